@@ -1,0 +1,70 @@
+# Everything is started from here; `make` alone lists it. Each target first brings .venv up to date.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.SUFFIXES:
+MAKEFLAGS += --no-print-directory
+
+PYTHON_OF_PROJECT := .venv/bin/python
+RASA := $(PYTHON_OF_PROJECT) -m zhangwen.lean_rasa
+PYTEST_ARGS ?=
+STORIES ?= tests/stories
+
+# Rasa reports usage to its maker unless told otherwise, and its old SQLAlchemy warns at each start.
+export RASA_TELEMETRY_ENABLED := false
+export SQLALCHEMY_SILENCE_UBER_WARNING := 1
+export TF_CPP_MIN_LOG_LEVEL := 3
+unexport PYTHONPATH
+unexport PYTHONHOME
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo "Ports: BOT_PORT (5005), ACTIONS_PORT (5055), BACKEND_PORT (5056), for example: BOT_PORT=6005 make chat"
+
+.PHONY: chat
+chat: setup ## set up what is missing, then chat with the assistant in this terminal
+	@$(PYTHON_OF_PROJECT) -m zhangwen.launch chat
+
+.PHONY: serve
+serve: setup ## run the assistant as a server on 127.0.0.1 until Ctrl-C
+	@$(PYTHON_OF_PROJECT) -m zhangwen.launch serve
+
+.PHONY: train
+train: setup ## train the model if anything it is made from has changed
+	@$(PYTHON_OF_PROJECT) -m zhangwen.launch train
+
+.PHONY: test
+test: train ## run every test: pytest, then Rasa's story tests
+	$(PYTHON_OF_PROJECT) -m pytest $(PYTEST_ARGS) tests
+	@$(MAKE) test-stories
+
+.PHONY: test-stories
+test-stories: train ## run only Rasa's story tests
+	$(RASA) test core --e2e --fail-on-prediction-errors --stories $(STORIES) \
+		--model models/zhangwen.tar.gz --out var/results
+
+.PHONY: lint
+lint: setup ## check style, types and the training data
+	$(PYTHON_OF_PROJECT) -m ruff check .
+	$(PYTHON_OF_PROJECT) -m ruff format --check .
+	$(PYTHON_OF_PROJECT) -m mypy
+	$(RASA) data validate --fail-on-warnings
+
+.PHONY: format
+format: setup ## rewrite the Python files in the project's style
+	$(PYTHON_OF_PROJECT) -m ruff check --fix .
+	$(PYTHON_OF_PROJECT) -m ruff format .
+
+.PHONY: setup
+setup: ## make .venv (the other targets do it when needed)
+	@bootstrap/setup
+
+.PHONY: lock
+lock: setup ## write requirements.lock anew from pyproject.toml (no index address gets into it)
+	@bootstrap/setup --lock
+
+.PHONY: clean
+clean: ## remove the environment, the model, logs and caches
+	rm -rf .venv .tools models var .rasa *.egg-info build .mypy_cache .ruff_cache .pytest_cache .hypothesis

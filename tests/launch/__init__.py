@@ -1,0 +1,1 @@
+"""Tests of `make` itself: setting up, chatting, serving, and leaving nothing behind."""

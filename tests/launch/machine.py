@@ -1,0 +1,92 @@
+"""Looking at the machine: which processes of a run are left, and what they listen on."""
+
+from __future__ import annotations
+
+import socket
+import time
+import uuid
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import psutil
+
+ROOT = Path(__file__).parents[2]
+MARK = "ZHANGWEN_TEST_RUN"
+LOOPBACK = {"127.0.0.1", "::1"}
+
+
+class Run:
+    """One start of the assistant, whose processes are known by a variable that they inherit.
+
+    By that variable, and not by being descendants: an orphan has lost its parent.
+    """
+
+    def __init__(self) -> None:
+        self.mark = uuid.uuid4().hex
+        self.bot, self.actions, self.backend = free_ports(3)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {
+            MARK: self.mark,
+            "BOT_PORT": str(self.bot),
+            "ACTIONS_PORT": str(self.actions),
+            "BACKEND_PORT": str(self.backend),
+        }
+
+    def processes(self) -> list[psutil.Process]:
+        return [process for process in psutil.process_iter() if self._is_ours(process)]
+
+    def listening(self) -> set[tuple[str, int]]:
+        """Returns the addresses on which processes of the run accept connections."""
+        found = set()
+        for process in self.processes():
+            try:
+                connections = process.net_connections(kind="inet")
+            except psutil.Error:
+                continue
+            found.update(
+                (connection.laddr.ip, connection.laddr.port)
+                for connection in connections
+                if connection.status == psutil.CONN_LISTEN
+            )
+        return found
+
+    def assert_nothing_left(self) -> None:
+        assert eventually(lambda: not self.processes()), [p.cmdline() for p in self.processes()]
+        for port in (self.bot, self.actions, self.backend):
+            with socket.socket() as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind(("127.0.0.1", port))
+
+    def _is_ours(self, process: psutil.Process) -> bool:
+        try:
+            return process.environ().get(MARK) == self.mark
+        except psutil.Error:  # gone, a zombie, or somebody else's
+            return False
+
+
+def eventually(condition: Callable[[], bool], seconds: float = 15.0) -> bool:
+    """Waits for `condition`; tells whether it came true."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.1)
+    return True
+
+
+def free_ports(count: int) -> list[int]:
+    """Returns ports that nothing uses now."""
+    sockets = [socket.socket() for _ in range(count)]
+    try:
+        for each in sockets:
+            each.bind(("127.0.0.1", 0))
+        return [each.getsockname()[1] for each in sockets]
+    finally:
+        close_all(sockets)
+
+
+def close_all(sockets: Iterable[socket.socket]) -> None:
+    for each in sockets:
+        each.close()

@@ -1,0 +1,1 @@
+"""Zhangwen's extensions of Rasa: understanding, wording, channels, knowledge and start-up."""
