@@ -1,0 +1,1 @@
+"""The ways in: channels that decide themselves whose conversation a message belongs to."""

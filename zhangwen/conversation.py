@@ -1,0 +1,42 @@
+"""Names that the Rasa server and the action server share: intents of ours, slots, responses."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Optional
+
+SLOT_TOPIC = "topic"
+SLOT_PRODUCT = "product"
+SLOT_LANGUAGE = "language"
+SLOT_PHONE = "phone"
+SLOT_CODE = "code"
+
+INTENT_UNCLEAR = "unclear"
+RESPONSE_UNAVAILABLE = "utter_unavailable"
+
+# The NLG marks a message whose buttons offer to look at the customer's own account, so that a
+# "yes" can take the offer up.
+TERM_CHECK_MY_ACCOUNT = "check_my_account"
+OFFERS = "offers"
+OFFER_VERIFICATION = "verification"
+
+
+class Aspect(str, Enum):
+    """What a follow-up asks of the running topic. Values are the intents of the follow-ups."""
+
+    WHY = "ask_why"
+    HOW = "ask_how"
+    HOW_LONG = "ask_how_long"
+
+    @classmethod
+    def of_intent(cls, intent: Optional[str]) -> Optional["Aspect"]:
+        """Returns the aspect that a turn-taking intent asks for, None for any other intent."""
+        return cls(intent) if intent in {aspect.value for aspect in cls} else None
+
+
+_SUFFIXES = {Aspect.WHY: "_why", Aspect.HOW: "_how", Aspect.HOW_LONG: "_how_long"}
+
+
+def general_response(topic: str, aspect: Optional[Aspect] = None) -> str:
+    """Names the response that answers a topic, or a follow-up on it, for anybody."""
+    return f"utter_{topic}{_SUFFIXES[aspect] if aspect else ''}"

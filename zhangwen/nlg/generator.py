@@ -1,0 +1,120 @@
+"""The NLG of the Rasa server (`nlg: type: zhangwen.nlg.generator.Wording` in endpoints.yml)."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any, Dict, Iterable, List, Optional
+
+from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.endpoints import EndpointConfig
+
+from zhangwen.conversation import (
+    INTENT_UNCLEAR,
+    OFFER_VERIFICATION,
+    OFFERS,
+    RESPONSE_UNAVAILABLE,
+    SLOT_LANGUAGE,
+    SLOT_TOPIC,
+    TERM_CHECK_MY_ACCOUNT,
+    Aspect,
+    general_response,
+)
+from zhangwen.failure import limit_waiting_for_actions
+from zhangwen.knowledge import load_knowledge
+from zhangwen.language import Language, LanguageDetector
+from zhangwen.nlg.turn import latest_intent, something_was_said, texts_newest_first
+from zhangwen.nlg.writer import RECORD_RESPONSE, Reply, ReplyWriter, WordingError
+from zhangwen.paths import KNOWLEDGE_FOLDER
+from zhangwen.products import load_products
+
+logger = logging.getLogger(__name__)
+
+
+class Wording(TemplatedNaturalLanguageGenerator):
+    """Says responses in the customer's language, never half filled.
+
+    A subclass of Rasa's templated generator only because the server hands the domain's responses to
+    such ones alone, after a model is loaded. Choosing, filling and formatting are our own: see
+    `ReplyWriter`. Runs in the Rasa server, so it also speaks when the action server is dead.
+
+    Args:
+        endpoint_config: The entry in endpoints.yml.
+        domain: Empty at this time.
+    """
+
+    def __init__(self, endpoint_config: EndpointConfig, domain: Domain) -> None:
+        super().__init__(domain.responses)
+        limit_waiting_for_actions()
+        self._knowledge = load_knowledge(KNOWLEDGE_FOLDER)
+        self._products = {product.id: product for product in load_products()}
+        names = [name for product in self._products.values() for name in product.names]
+        self._detector = LanguageDetector(_in_both_scripts(names))
+
+    async def generate(
+        self,
+        utter_action: str,
+        tracker: DialogueStateTracker,
+        output_channel: str,
+        **kwargs: Any,
+    ) -> Optional[Dict[str, Any]]:
+        """Says a response; None when it must not or cannot be said (see parent class)."""
+        writer = self._writer(tracker)
+        facts = kwargs
+        if utter_action == RESPONSE_UNAVAILABLE:
+            if something_was_said(tracker):
+                return None
+            facts = {"general_answer": self._general_answer(tracker)}
+        try:
+            reply = writer.write(utter_action, facts)
+        except WordingError as error:
+            logger.error("%s was not said: %s", utter_action, error)
+            return None
+        return _as_message(reply, writer)
+
+    def language_of(self, tracker: DialogueStateTracker) -> Language:
+        """Returns the language to answer in: the customer's choice, else what they write."""
+        chosen = tracker.get_slot(SLOT_LANGUAGE)
+        if chosen:
+            return Language(chosen)
+        return self._detector.language_of_conversation(texts_newest_first(tracker))
+
+    def _writer(self, tracker: DialogueStateTracker) -> ReplyWriter:
+        return ReplyWriter(
+            responses=self.responses,
+            knowledge=self._knowledge,
+            products=self._products,
+            language=self.language_of(tracker),
+            slots=tracker.current_slot_values(),
+        )
+
+    def _general_answer(self, tracker: DialogueStateTracker) -> List[Dict[str, str]]:
+        """Returns what can be said of the customer's question without the action server."""
+        intent = latest_intent(tracker) or INTENT_UNCLEAR
+        aspect = Aspect.of_intent(intent)
+        topic = tracker.get_slot(SLOT_TOPIC) if aspect or intent == INTENT_UNCLEAR else intent
+        response = general_response(topic or INTENT_UNCLEAR, aspect)
+        return [{RECORD_RESPONSE: response}] if response in self.responses else []
+
+
+def _as_message(reply: Reply, writer: ReplyWriter) -> Dict[str, Any]:
+    """Turns a reply into Rasa's form; keys that Rasa does not know become the event's metadata."""
+    message: Dict[str, Any] = {
+        "text": reply.text,
+        "language": writer.language.value,
+        "cites": list(reply.facts),
+    }
+    if reply.buttons:
+        message["buttons"] = [dict(button) for button in reply.buttons]
+        if writer.term(TERM_CHECK_MY_ACCOUNT) in {button["payload"] for button in reply.buttons}:
+            message[OFFERS] = OFFER_VERIFICATION
+    return message
+
+
+def _in_both_scripts(names: Iterable[str]) -> Iterable[str]:
+    from zhangwen.script import script_converter
+
+    for name in names:
+        yield name
+        yield script_converter().to_traditional(name)

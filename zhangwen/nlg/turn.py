@@ -1,0 +1,35 @@
+"""What the tracker tells about the turn in progress."""
+
+from __future__ import annotations
+
+from typing import Iterator, List, Optional
+
+from rasa.shared.core.events import BotUttered, Event, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+
+
+def texts_newest_first(tracker: DialogueStateTracker) -> Iterator[str]:
+    """Yields what the customer typed, the last message first."""
+    for event in reversed(tracker.events):
+        if isinstance(event, UserUttered) and event.text:
+            yield event.text
+
+
+def something_was_said(tracker: DialogueStateTracker) -> bool:
+    """Tells whether the bot has answered the last message at all."""
+    return any(isinstance(event, BotUttered) for event in _events_of_turn(tracker))
+
+
+def latest_intent(tracker: DialogueStateTracker) -> Optional[str]:
+    """Returns the intent of the last message."""
+    message = tracker.latest_message
+    return message.intent.get("name") if message and message.intent else None
+
+
+def _events_of_turn(tracker: DialogueStateTracker) -> List[Event]:
+    events: List[Event] = []
+    for event in reversed(tracker.events):
+        if isinstance(event, UserUttered):
+            break
+        events.append(event)
+    return events
