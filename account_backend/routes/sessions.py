@@ -1,0 +1,157 @@
+"""Who a conversation belongs to, and what that customer may be told."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, BackgroundTasks, Path, Response
+from starlette import status
+
+from account_backend.api_models import (
+    AccountsSnapshot,
+    CodeAttempt,
+    CodeRequest,
+    CodeSent,
+    ErrorCode,
+    Session,
+    SessionState,
+    Verified,
+)
+from account_backend.api_types import ConversationId
+from account_backend.backend import TheBackend
+from account_backend.clock import SHANGHAI, whole_seconds
+from account_backend.errors import ApiError, declared
+from account_backend.snapshot import customer_of, snapshot_of
+
+router = APIRouter(
+    prefix="/v1/sessions/{conversation_id}",
+    tags=["sessions"],
+    responses=declared(
+        ErrorCode.SERVICE_KEY_REQUIRED,
+        ErrorCode.NOT_FOUND,
+        ErrorCode.INVALID_REQUEST,
+        ErrorCode.UNAVAILABLE,
+        ErrorCode.INTERNAL_ERROR,
+    ),
+)
+
+ConversationPath = Annotated[
+    ConversationId, Path(description=ConversationId.description, examples=[ConversationId.example])
+]
+
+
+@router.post(
+    "/codes",
+    status_code=status.HTTP_202_ACCEPTED,
+    response_model=CodeSent,
+    response_model_exclude_none=True,
+    summary="Send a one-time code",
+    responses=declared(ErrorCode.CODE_TOO_SOON, ErrorCode.TOO_MANY_CODES, ErrorCode.PHONE_BLOCKED),
+)
+def request_code(
+    conversation_id: ConversationPath,
+    request: CodeRequest,
+    tasks: BackgroundTasks,
+    backend: TheBackend,
+) -> CodeSent:
+    """Sends a code that this conversation alone can use.
+
+    The answer and the limits are the same whether or not the phone belongs to a customer; only a
+    customer is sent a message. A new code makes the older ones of this phone void.
+    """
+    now = backend.clock.now()
+    with backend.database.transaction() as session:
+        issued = backend.codes.issue(session, conversation_id, request.phone, now)
+    if isinstance(issued, ApiError):
+        raise issued
+    if issued.for_customer:
+        # After the answer: neither its time nor a failing gateway may tell who is a customer.
+        tasks.add_task(backend.sms.send_code, request.phone, issued.code, now)
+    return CodeSent(
+        masked_phone=request.phone.masked,
+        expires_in_seconds=whole_seconds(backend.codes.rules.lifetime),
+        tries=backend.codes.rules.tries,
+        demo_code=issued.code if backend.settings.demo else None,
+    )
+
+
+@router.post(
+    "/verify",
+    response_model=Verified,
+    response_model_exclude_none=True,
+    summary="Verify a one-time code",
+    responses=declared(
+        ErrorCode.CODE_WRONG,
+        ErrorCode.CODE_USED_UP,
+        ErrorCode.CODE_EXPIRED,
+        ErrorCode.NOT_FOUND,
+        ErrorCode.NO_CODE,
+        ErrorCode.PHONE_BLOCKED,
+    ),
+)
+def verify_code(
+    conversation_id: ConversationPath,
+    attempt: CodeAttempt,
+    backend: TheBackend,
+) -> Verified:
+    """Starts a session of the customer whose phone it is, and uses the code up."""
+    now = backend.clock.now()
+    with backend.database.transaction() as session:
+        outcome = backend.codes.check(session, conversation_id, attempt.phone, attempt.code, now)
+        if not isinstance(outcome, ApiError):
+            live = backend.sessions.start(session, conversation_id, outcome, now)
+    if isinstance(outcome, ApiError):
+        raise outcome  # only now, when the wrong try has been committed
+    return Verified(
+        customer=customer_of(live.customer), expires_at=live.expires_at.astimezone(SHANGHAI)
+    )
+
+
+@router.get(
+    "",
+    response_model=Session,
+    response_model_exclude_none=True,
+    summary="Who the conversation belongs to",
+)
+def get_session(conversation_id: ConversationPath, backend: TheBackend) -> Session:
+    """Does not count as use of the session: asking does not keep it alive."""
+    with backend.database.transaction() as session:
+        live = backend.sessions.find(session, conversation_id, backend.clock.now(), use=False)
+    if live is None:
+        return Session(state=SessionState.ANONYMOUS)
+    return Session(
+        state=SessionState.VERIFIED,
+        customer=customer_of(live.customer),
+        expires_at=live.expires_at.astimezone(SHANGHAI),
+    )
+
+
+@router.delete(
+    "",
+    status_code=status.HTTP_204_NO_CONTENT,
+    response_class=Response,
+    summary="Log out",
+)
+def end_session(conversation_id: ConversationPath, backend: TheBackend) -> Response:
+    """Ends the session at once; ending none is fine, too."""
+    with backend.database.transaction() as session:
+        backend.sessions.end(session, conversation_id)
+    return Response(status_code=status.HTTP_204_NO_CONTENT)
+
+
+@router.get(
+    "/accounts",
+    response_model=AccountsSnapshot,
+    response_model_exclude_none=True,
+    summary="The customer's accounts, as they are now",
+    responses=declared(ErrorCode.ANONYMOUS),
+)
+def get_accounts(conversation_id: ConversationPath, backend: TheBackend) -> AccountsSnapshot:
+    """Everything to answer this customer with, in one call. Counts as use of the session."""
+    now = backend.clock.now()
+    with backend.database.transaction() as session:
+        live = backend.sessions.find(session, conversation_id, now, use=True)
+        snapshot = snapshot_of(live.customer, now) if live is not None else None
+    if snapshot is None:
+        raise ApiError(ErrorCode.ANONYMOUS)
+    return snapshot
