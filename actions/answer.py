@@ -1,0 +1,99 @@
+"""`action_answer`: the answer to a question or a follow-up, personal where it can be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import List, Optional
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from account_backend.api_models import AccountsSnapshot
+from actions.answers.topics import OVERVIEW, PERSONAL_ANSWERS
+from actions.backend import BackendUnavailable, account_backend
+from actions.base import Events, SafeAction
+from actions.question import Question, question_of
+from actions.records import Record, say
+from zhangwen.conversation import general_response
+
+
+@dataclass(frozen=True)
+class ServiceDown(Record, says="utter_service_down"):
+    """The account backend cannot be asked just now."""
+
+
+@dataclass(frozen=True)
+class AskTopic(Record, says="utter_ask_topic"):
+    """A follow-up, and nothing it could be about."""
+
+
+@dataclass(frozen=True)
+class NothingAsked(Record, says="utter_unclear"):
+    """A fragment, and nothing it could be about."""
+
+
+@dataclass(frozen=True)
+class NoAccounts(Record, says="utter_no_accounts"):
+    """A verified customer without any account."""
+
+
+class ActionAnswer(SafeAction):
+    """Answers the running topic for the conversation's customer, or generally for anybody."""
+
+    def name(self) -> str:
+        """Returns the action's name in the domain."""
+        return "action_answer"
+
+    async def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        """Says the answer; asks back when there is no question."""
+        question = question_of(tracker)
+        if question.topic is None:
+            say(dispatcher, [AskTopic() if question.aspect else NothingAsked()])
+        else:
+            await answer(dispatcher, tracker.sender_id, question)
+        return []
+
+
+async def answer(
+    dispatcher: CollectingDispatcher, conversation_id: str, question: Question
+) -> None:
+    """Says the personal answer to a question that has one, otherwise the general one."""
+    if question.topic not in PERSONAL_ANSWERS:
+        _say_general(dispatcher, question)
+        return
+    try:
+        snapshot = await account_backend().accounts(conversation_id)
+    except BackendUnavailable:
+        say(dispatcher, [ServiceDown()])
+        _say_general(dispatcher, question)
+        return
+    records = _personal(question, snapshot) if snapshot else None
+    if records:
+        say(dispatcher, records)
+    else:
+        _say_general(dispatcher, question)
+
+
+async def answer_or_overview(
+    dispatcher: CollectingDispatcher, conversation_id: str, question: Question
+) -> None:
+    """After verification: answers what was asked before, or tells how the accounts are.
+
+    Raises:
+        BackendUnavailable: The accounts cannot be read.
+    """
+    snapshot = await account_backend().accounts(conversation_id)
+    records = _personal(question, snapshot) if snapshot else None
+    if not records and snapshot:
+        records = OVERVIEW(Question(None, None, question.product), snapshot) or [NoAccounts()]
+    say(dispatcher, records or [])
+
+
+def _personal(question: Question, snapshot: AccountsSnapshot) -> Optional[List[Record]]:
+    personal = PERSONAL_ANSWERS.get(question.topic or "")
+    return personal(question, snapshot) if personal else None
+
+
+def _say_general(dispatcher: CollectingDispatcher, question: Question) -> None:
+    assert question.topic is not None
+    dispatcher.utter_message(response=general_response(question.topic, question.aspect))

@@ -1,0 +1,1 @@
+"""Personal answers: from a customer's records to what is said, a capability a module."""

@@ -1,0 +1,39 @@
+"""Which of a customer's accounts an answer is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import List, Sequence
+
+from account_backend.api_models import Account, AccountsSnapshot, AccountStatus, ShownStatus
+from actions.question import Question
+from actions.records import Record
+
+
+@dataclass(frozen=True)
+class NoSuchAccount(Record, says="utter_no_such_account"):
+    """The customer has no account of the product that was named."""
+
+    product: str
+
+
+def accounts_asked_about(question: Question, snapshot: AccountsSnapshot) -> List[Account]:
+    """Returns the account of the named product (or none), or all when no product was named."""
+    if question.product is None:
+        return list(snapshot.accounts)
+    return [account for account in snapshot.accounts if account.product.value == question.product]
+
+
+def in_trouble(account: Account) -> bool:
+    """Tells whether a customer would ask what is wrong with this account."""
+    return bool(
+        account.holds
+        or account.overdue
+        or account.status is not AccountStatus.ACTIVE
+        or account.shown_as is not ShownStatus.NORMAL
+    )
+
+
+def worth_telling(accounts: Sequence[Account]) -> List[Account]:
+    """Returns the accounts in trouble, or all of them when none is."""
+    return [account for account in accounts if in_trouble(account)] or list(accounts)

@@ -1,0 +1,31 @@
+"""Which capability answers which topic for a verified customer."""
+
+from __future__ import annotations
+
+from typing import Callable, Dict, List, Optional
+
+from account_backend.api_models import AccountsSnapshot
+from actions.answers import holds, money, verifications
+from actions.question import Question
+from actions.records import Record
+
+# None means: nothing personal to say, the general answer stands.
+PersonalAnswer = Callable[[Question, AccountsSnapshot], Optional[List[Record]]]
+
+OVERVIEW: PersonalAnswer = holds.answer
+
+PERSONAL_ANSWERS: Dict[str, PersonalAnswer] = {
+    "account_abnormal": holds.answer,
+    "account_locked": holds.answer,
+    "account_deactivated": holds.answer,
+    "restore_account": holds.answer,
+    "overdue_status": money.overdue_status,
+    "overdue_consequences": money.overdue_consequences,
+    "cannot_repay": money.cannot_repay,
+    "collections": money.collections,
+    "bill_query": money.bill_query,
+    "repayment_date": money.repayment_date,
+    "limit_query": money.limit_query,
+    "identity_verification": verifications.verifications,
+    "housing_fund_verification": verifications.housing_fund,
+}

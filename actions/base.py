@@ -1,0 +1,47 @@
+"""What every action of ours has in common: it never fails aloud."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any, Dict, List
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+logger = logging.getLogger(__name__)
+
+Events = List[Dict[str, Any]]
+
+
+class SafeAction(Action):
+    """An action whose mistakes are logged by kind, without the conversation.
+
+    After a failure nothing has been said, so the rule's last step, `utter_unavailable`, tells the
+    customer. Subclasses implement `respond`.
+    """
+
+    def name(self) -> str:
+        """Returns the action's name in the domain."""
+        raise NotImplementedError
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[str, Any]
+    ) -> Events:
+        """Runs the action (see parent class)."""
+        try:
+            return await self.respond(dispatcher, tracker)
+        except Exception as error:  # The server would send the whole conversation back to Rasa.
+            logger.error("%s failed: %s at %s", self.name(), type(error).__name__, _place(error))
+            dispatcher.messages.clear()
+            return []
+
+    async def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        """Says something and returns events."""
+        raise NotImplementedError
+
+
+def _place(error: Exception) -> str:
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"
