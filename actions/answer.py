@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from typing import List, Optional
 
 from rasa_sdk import Tracker
+from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from account_backend.api_models import AccountsSnapshot
-from actions.answers.topics import OVERVIEW, PERSONAL_ANSWERS
+from actions.answers.topics import OVERVIEW, OVERVIEW_TOPIC, PERSONAL_ANSWERS
 from actions.backend import BackendUnavailable, account_backend
 from actions.base import Events, SafeAction
 from actions.question import Question, question_of
 from actions.records import Record, say
-from zhangwen.conversation import general_response
+from zhangwen.conversation import SLOT_TOPIC, general_response
 
 
 @dataclass(frozen=True)
@@ -76,17 +77,24 @@ async def answer(
 
 async def answer_or_overview(
     dispatcher: CollectingDispatcher, conversation_id: str, question: Question
-) -> None:
+) -> Events:
     """After verification: answers what was asked before, or tells how the accounts are.
+
+    Returns:
+        The events that make the overview the running topic, so that "how long?" is about it.
 
     Raises:
         BackendUnavailable: The accounts cannot be read.
     """
     snapshot = await account_backend().accounts(conversation_id)
-    records = _personal(question, snapshot) if snapshot else None
-    if not records and snapshot:
-        records = OVERVIEW(Question(None, None, question.product), snapshot) or [NoAccounts()]
-    say(dispatcher, records or [])
+    if snapshot is None:
+        return []
+    records = _personal(question, snapshot)
+    if records:
+        say(dispatcher, records)
+        return []
+    say(dispatcher, OVERVIEW(Question(None, None, question.product), snapshot) or [NoAccounts()])
+    return [SlotSet(SLOT_TOPIC, OVERVIEW_TOPIC)]
 
 
 def _personal(question: Question, snapshot: AccountsSnapshot) -> Optional[List[Record]]:

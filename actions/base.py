@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from abc import ABC, abstractmethod
 from typing import Any, Dict, List
 
 from rasa_sdk import Action, Tracker
@@ -13,16 +14,16 @@ logger = logging.getLogger(__name__)
 Events = List[Dict[str, Any]]
 
 
-class SafeAction(Action):
+class SafeAction(Action, ABC):
     """An action whose mistakes are logged by kind, without the conversation.
 
     After a failure nothing has been said, so the rule's last step, `utter_unavailable`, tells the
     customer. Subclasses implement `respond`.
     """
 
+    @abstractmethod
     def name(self) -> str:
         """Returns the action's name in the domain."""
-        raise NotImplementedError
 
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[str, Any]
@@ -35,9 +36,9 @@ class SafeAction(Action):
             dispatcher.messages.clear()
             return []
 
+    @abstractmethod
     async def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
         """Says something and returns events."""
-        raise NotImplementedError
 
 
 def _place(error: Exception) -> str:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Dict, List, Optional, Type
 
 from rasa_sdk import Tracker
-from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
+from rasa_sdk.events import ActiveLoop, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.forms import REQUESTED_SLOT
 
 from account_backend.api_models import CodeSent, ErrorCode
 from actions.answer import ServiceDown, answer_or_overview
@@ -21,8 +22,6 @@ from actions.question import Question, names_entity, question_of
 from actions.records import Record, say
 from zhangwen.conversation import SLOT_CODE, SLOT_PHONE, SLOT_PRODUCT, SLOT_TOPIC
 
-PHONE_FORM = "phone_form"
-CODE_FORM = "code_form"
 SECONDS_A_MINUTE = 60
 
 
@@ -108,6 +107,11 @@ _SAID_ALONE: Dict[ErrorCode, Type[Record]] = {
 FORGET_CODE: Events = [SlotSet(SLOT_CODE, None)]
 FORGET_NUMBERS: Events = [SlotSet(SLOT_PHONE, None), SlotSet(SLOT_CODE, None)]
 
+# The form is opened by its events, not run as a follow-up: running it anew would read the number
+# just refused out of the same message once more.
+ASK_PHONE: Events = [ActiveLoop("phone_form"), SlotSet(REQUESTED_SLOT, SLOT_PHONE)]
+ASK_CODE: Events = [ActiveLoop("code_form"), SlotSet(REQUESTED_SLOT, SLOT_CODE)]
+
 
 class ActionStartVerification(SafeAction):
     """Tells a verified customer what is asked; asks anybody else for a phone number."""
@@ -128,14 +132,14 @@ async def start_verification(dispatcher: CollectingDispatcher, tracker: Tracker)
     """Answers a verified customer; otherwise returns the events that start the phone form."""
     try:
         if await account_backend().customer(tracker.sender_id):
-            await answer_or_overview(dispatcher, tracker.sender_id, _pending_question(tracker))
-            return []
+            question = _pending_question(tracker)
+            return await answer_or_overview(dispatcher, tracker.sender_id, question)
     except BackendUnavailable:
         say(dispatcher, [ServiceDown()])
         return []
     # A number typed earlier is asked for again, unless this very message brings it.
     forget = [] if names_entity(tracker, "phone_number") else FORGET_NUMBERS
-    return [*forget, FollowupAction(PHONE_FORM)]
+    return [*forget, *ASK_PHONE]
 
 
 class ActionSendCode(SafeAction):
@@ -156,7 +160,7 @@ class ActionSendCode(SafeAction):
         except BackendRefusal as refusal:
             return _code_refused(dispatcher, refusal)
         say(dispatcher, _code_is_sent(sent))
-        return [*FORGET_CODE, FollowupAction(CODE_FORM)]
+        return [*FORGET_CODE, *ASK_CODE]
 
 
 def _code_is_sent(sent: CodeSent) -> List[Record]:
@@ -181,12 +185,14 @@ class ActionCheckCode(SafeAction):
         try:
             verified = await account_backend().verify(tracker.sender_id, phone, code)
             say(dispatcher, [YouAreVerified(verified.customer.full_name)])
-            await answer_or_overview(dispatcher, tracker.sender_id, _pending_question(tracker))
+            question = _pending_question(tracker)
+            events = await answer_or_overview(dispatcher, tracker.sender_id, question)
+            return [*FORGET_NUMBERS, *events]
         except BackendUnavailable:
             say(dispatcher, [ServiceDown()])
+            return FORGET_NUMBERS
         except BackendRefusal as refusal:
             return _code_refused(dispatcher, refusal)
-        return FORGET_NUMBERS
 
 
 def _code_refused(dispatcher: CollectingDispatcher, refusal: BackendRefusal) -> Events:
@@ -194,16 +200,16 @@ def _code_refused(dispatcher: CollectingDispatcher, refusal: BackendRefusal) -> 
     error = refusal.error
     if error.code is ErrorCode.CODE_WRONG:
         say(dispatcher, [CodeWrong(error.tries_left or 0)])
-        return [*FORGET_CODE, FollowupAction(CODE_FORM)]
+        return [*FORGET_CODE, *ASK_CODE]
     if error.code is ErrorCode.CODE_TOO_SOON:
         say(dispatcher, [CodeTooSoon(error.retry_after_seconds or 1)])
-        return [*FORGET_CODE, FollowupAction(CODE_FORM)]
+        return [*FORGET_CODE, *ASK_CODE]
     if error.code not in _SAID_ALONE:
         raise refusal
     say(dispatcher, [_SAID_ALONE[error.code]()])
     if error.code in (ErrorCode.TOO_MANY_CODES, ErrorCode.PHONE_BLOCKED):
         return FORGET_NUMBERS
-    return [*FORGET_NUMBERS, FollowupAction(PHONE_FORM)]
+    return [*FORGET_NUMBERS, *ASK_PHONE]
 
 
 class ActionLogOut(SafeAction):

@@ -12,7 +12,9 @@ from actions.records import Record
 # None means: nothing personal to say, the general answer stands.
 PersonalAnswer = Callable[[Question, AccountsSnapshot], Optional[List[Record]]]
 
+# What is told of all accounts to somebody who has asked nothing in particular.
 OVERVIEW: PersonalAnswer = holds.answer
+OVERVIEW_TOPIC = "account_abnormal"
 
 PERSONAL_ANSWERS: Dict[str, PersonalAnswer] = {
     "account_abnormal": holds.answer,

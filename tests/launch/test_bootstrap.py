@@ -39,11 +39,7 @@ def clone(tmp_path: Path) -> Path:
 def make_setup(root: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Runs `make setup` with no uv on PATH and no package index."""
     variables = {
-        **{
-            name: value
-            for name, value in os.environ.items()
-            if not name.startswith(("UV_", "PIP_"))
-        },
+        **{name: os.environ[name] for name in os.environ if not name.startswith(("UV_", "PIP_"))},
         "PATH": "/usr/bin:/bin",
         "PYTHON": sys.executable,
         "PIP_CONFIG_FILE": os.devnull,
@@ -84,8 +80,9 @@ def test_no_network_while_installing_uv(clone: Path) -> None:
 
 
 def test_no_network_while_installing_packages(clone: Path) -> None:
-    real_uv = shutil.which("uv", path=f"{ROOT / '.tools/uv/bin'}:{os.environ['PATH']}")
-    assert real_uv is not None, "make setup has found or installed one"
+    private = [str(ROOT / ".tools" / name / "bin") for name in ("uv", "uv-target")]
+    real_uv = shutil.which("uv", path=os.pathsep.join([*private, os.environ["PATH"]]))
+    assert real_uv is not None, "make setup would have found or installed one"
     path = f"{Path(real_uv).parent}:{Path(sys.base_prefix) / 'bin'}:/usr/bin:/bin"
     line = error_line(make_setup(clone, PATH=path))
     assert line.startswith("setup: installing")

@@ -53,6 +53,9 @@ class Launch:
         self._shared = {
             **base_environment(os.environ),
             "ZHANGWEN_SERVICE_KEY": secrets.token_urlsafe(32),
+            # An operator may give one, so that conversations outlive a restart.
+            "ZHANGWEN_CONVERSATION_SECRET": os.environ.get("ZHANGWEN_CONVERSATION_SECRET")
+            or secrets.token_urlsafe(32),
             "ACCOUNT_BACKEND_URL": settings.url(BACKEND),
             "ACTION_SERVER_URL": f"{settings.url(ACTIONS)}/webhook",
             BACKEND.port_variable: str(settings.backend_port),

@@ -21,6 +21,7 @@ from zhangwen.launch.settings import Settings
 from zhangwen.launch.supervisor import Supervisor
 
 # The lines of Rasa's log that tell how far it is.
+_BACK = "\r\x1b[K"  # to the beginning of the line, and clear it
 _PROGRESS = re.compile(r"Starting to train component '(\w+)'")
 
 
@@ -92,6 +93,8 @@ def _run(supervisor: Supervisor, settings: Settings, name: str, module: Sequence
         if code is not None:
             break
     supervisor.stop([child])
+    if sys.stdout.isatty():
+        print(_BACK, end="", flush=True)
     if code != 0:
         raise _failed(child)
 
@@ -101,7 +104,11 @@ def _show_progress(log: Path, shown: int, passed: float) -> int:
     with contextlib.suppress(OSError):
         steps = _PROGRESS.findall(log.read_text(errors="replace"))
         for component in steps[shown:]:
-            print(f"  {passed:4.0f} s  {component}", flush=True)
+            start = _BACK if sys.stdout.isatty() else ""
+            print(f"{start}  {passed:4.0f} s  {component}", flush=True)
+        if sys.stdout.isatty():
+            # Between two steps minutes may pass: the first time, every example gets its vector.
+            print(f"{_BACK}  {passed:4.0f} s ", end="", flush=True)
         return len(steps)
     return shown
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Dict, List, Optional, Tuple
 
 import numpy as np
@@ -13,7 +14,7 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from scipy.sparse import csr_matrix, hstack, vstack
+from scipy.sparse import csr_matrix, diags, hstack, vstack
 
 from zhangwen.nlu.decided import undecided
 
@@ -26,9 +27,10 @@ _MODEL_FILE = "weights.npz"
 class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
     """Multinomial logistic regression on a message's sentence features.
 
-    Rasa's own classifier fixes C at 1, which leaves unit vectors with confidences near zero. Here C
-    and the weight of the dense part are settings, and the scores are divided by a temperature that
-    was fitted on out-of-fold predictions (Guo et al. 2017), so that of the answers given with
+    Counts become TF-IDF weights; vectors are centred, as those of one encoder share a direction.
+    Rasa's own classifier fixes C at 1 on raw features, which leaves unit vectors with confidences
+    near zero. Here C and the weights of both parts are settings, and the scores are divided by a
+    temperature fitted on held-out examples (Guo et al. 2017), so that of the answers given with
     confidence 0.7 about seven in ten are right. Loading needs no scikit-learn.
     """
 
@@ -38,11 +40,10 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
         return {
             "C": 1.0,
             "dense_scale": 10.0,
-            "sparse_scale": 1.0,
-            "max_iter": 300,
-            "folds": 4,
+            "sparse_scale": 3.0,
+            "max_iter": 60,
+            "held_out_share": 0.25,
             "ranking_length": 10,
-            "excluded_intents": [],
         }
 
     @classmethod
@@ -70,15 +71,11 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fits the weights and the temperature and stores them."""
-        excluded = set(self._config["excluded_intents"])
-        examples = [
-            example
-            for example in training_data.intent_examples
-            if example.get(TEXT) and example.get(INTENT) not in excluded
-        ]
-        features = vstack([self._features(example) for example in examples]).tocsr()
+        examples = [e for e in training_data.intent_examples if e.get(TEXT)]
+        counts = vstack([_counts(example) for example in examples]).tocsr()
+        vectors = np.vstack([_vector(example) for example in examples])
         labels = np.array([example.get(INTENT) for example in examples])
-        self._weights = fit(features, labels, self._config)
+        self._weights = fit(counts, vectors, labels, self._config)
         with self._model_storage.write_to(self._resource) as folder:
             np.savez(folder / _MODEL_FILE, **self._weights.as_arrays())
         return self._resource
@@ -108,61 +105,76 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
 
     def _ranking(self, message: Message) -> List[Dict[str, Any]]:
         assert self._weights is not None, "process is only called on a trained component"
-        probabilities = self._weights.probabilities(self._features(message))
+        probabilities = self._weights.probabilities(_counts(message), _vector(message))
         best = np.argsort(-probabilities)[: self._config["ranking_length"]]
         return [
             {"name": str(self._weights.classes[i]), "confidence": float(probabilities[i])}
             for i in best
         ]
 
-    def _features(self, message: Message) -> csr_matrix:
-        _, sparse = message.get_sparse_features(TEXT)
-        _, dense = message.get_dense_features(TEXT)
-        return hstack(
-            [
-                csr_matrix(sparse.features) * self._config["sparse_scale"],
-                csr_matrix(dense.features) * self._config["dense_scale"],
-            ],
-            format="csr",
-            dtype=np.float32,
-        )
+
+def _counts(message: Message) -> csr_matrix:
+    _, sparse = message.get_sparse_features(TEXT)
+    return csr_matrix(sparse.features, dtype=np.float32)
 
 
+def _vector(message: Message) -> np.ndarray:
+    _, dense = message.get_dense_features(TEXT)
+    vector: np.ndarray = dense.features
+    return vector
+
+
+@dataclass
 class LinearWeights:
-    """The fitted weights: scores are features · coefficientsᵀ + intercepts, over a temperature.
+    """The fitted weights; everything that turns a message's features into probabilities.
 
-    Args:
+    Attributes:
         classes: Intent names, shape (n,).
-        coefficients: Shape (n, features).
+        coefficients: Shape (n, n-grams + dimensions).
         intercepts: Shape (n,).
+        idf: Inverse document frequency of each n-gram.
+        centre: The mean of the training vectors, shape (dimensions,).
+        scales: The weights of the n-grams and of the vectors.
         temperature: One number; above 1 it makes the confidences more modest.
     """
 
-    def __init__(
-        self,
-        classes: np.ndarray,
-        coefficients: np.ndarray,
-        intercepts: np.ndarray,
-        temperature: np.ndarray,
-    ) -> None:
-        self.classes = classes
-        self.coefficients = coefficients
-        self.intercepts = intercepts
-        self.temperature = float(temperature)
+    classes: np.ndarray
+    coefficients: np.ndarray
+    intercepts: np.ndarray
+    idf: np.ndarray
+    centre: np.ndarray
+    scales: np.ndarray
+    temperature: np.ndarray
 
     def as_arrays(self) -> Dict[str, np.ndarray]:
-        """Returns the arrays to store, by the names of the constructor."""
-        return {
-            "classes": self.classes,
-            "coefficients": self.coefficients,
-            "intercepts": self.intercepts,
-            "temperature": np.array(self.temperature),
-        }
+        """Returns the arrays to store, by the names of the attributes."""
+        return dict(vars(self))
 
-    def probabilities(self, features: csr_matrix) -> np.ndarray:
-        """Returns the probability of every class for one row of features, shape (n,)."""
+    def probabilities(self, counts: csr_matrix, vector: np.ndarray) -> np.ndarray:
+        """Returns the probability of every class for one message, shape (n,)."""
+        features = weighted(counts, vector, self.idf, self.centre, self.scales)
         scores = np.asarray(features @ self.coefficients.T).ravel() + self.intercepts
         return softmax(scores[np.newaxis] / self.temperature)[0]
+
+
+def weighted(
+    counts: csr_matrix,
+    vectors: np.ndarray,
+    idf: np.ndarray,
+    centre: np.ndarray,
+    scales: np.ndarray,
+) -> csr_matrix:
+    """Weighs rows: sublinear TF-IDF of unit length beside centred vectors."""
+    tfidf = counts.copy()
+    tfidf.data = (1.0 + np.log(tfidf.data)) * idf[tfidf.indices]
+    lengths = np.sqrt(np.asarray(tfidf.multiply(tfidf).sum(axis=1)).ravel())
+    lengths[lengths == 0] = 1.0
+    sparse_scale, dense_scale = scales
+    return hstack(
+        [diags(sparse_scale / lengths) @ tfidf, csr_matrix((vectors - centre) * dense_scale)],
+        format="csr",
+        dtype=np.float32,
+    )
 
 
 def softmax(scores: np.ndarray) -> np.ndarray:
@@ -172,16 +184,31 @@ def softmax(scores: np.ndarray) -> np.ndarray:
     return result
 
 
-def fit(features: csr_matrix, labels: np.ndarray, config: Dict[str, Any]) -> LinearWeights:
-    """Fits weights on all rows and the temperature on out-of-fold scores of the same rows."""
-    temperature = _fit_temperature(*_out_of_fold(features, labels, config))
+def fit(
+    counts: csr_matrix, vectors: np.ndarray, labels: np.ndarray, config: Dict[str, Any]
+) -> LinearWeights:
+    """Fits the weights on all rows, the temperature on rows that a first fit has not seen."""
+    idf, centre = _idf(counts), vectors.mean(axis=0)
+    scales = np.array([config["sparse_scale"], config["dense_scale"]])
+    features = weighted(counts, vectors, idf, centre, scales)
+    temperature = _fit_temperature(*_held_out_scores(features, labels, config))
     model = _regression(config).fit(features, labels)
     return LinearWeights(
         classes=np.asarray(model.classes_, dtype=str),
         coefficients=model.coef_.astype(np.float32),
         intercepts=model.intercept_.astype(np.float32),
+        idf=idf,
+        centre=centre,
+        scales=scales,
         temperature=np.array(temperature),
     )
+
+
+def _idf(counts: csr_matrix) -> np.ndarray:
+    """Returns the smoothed inverse document frequencies (as in scikit-learn's TfidfTransformer)."""
+    documents_with = np.asarray((counts > 0).sum(axis=0)).ravel()
+    idf: np.ndarray = np.log((1 + counts.shape[0]) / (1 + documents_with)) + 1
+    return idf.astype(np.float32)
 
 
 def _regression(config: Dict[str, Any]) -> Any:
@@ -192,24 +219,25 @@ def _regression(config: Dict[str, Any]) -> Any:
         class_weight="balanced",
         multi_class="multinomial",
         max_iter=config["max_iter"],
-        tol=1e-3,
+        tol=1e-2,
     )
 
 
-def _out_of_fold(
+def _held_out_scores(
     features: csr_matrix, labels: np.ndarray, config: Dict[str, Any]
 ) -> Tuple[np.ndarray, np.ndarray]:
-    """Scores each row by a model that has not seen it: (scores, index of the right class)."""
-    from sklearn.model_selection import StratifiedKFold
+    """Scores a share of the rows by a model of the others: (scores, index of the right class)."""
+    from sklearn.model_selection import train_test_split
 
-    classes, targets = np.unique(labels, return_inverse=True)
-    scores = np.zeros((len(labels), len(classes)))
-    folds = StratifiedKFold(config["folds"], shuffle=True, random_state=0)
-    for seen, unseen in folds.split(features, labels):
-        scores[unseen] = _regression(config).fit(features[seen], labels[seen]).decision_function(
-            features[unseen]
-        )
-    return scores, targets
+    seen, unseen = train_test_split(
+        np.arange(len(labels)),
+        test_size=config["held_out_share"],
+        stratify=labels,
+        random_state=0,
+    )
+    model = _regression(config).fit(features[seen], labels[seen])
+    targets = np.searchsorted(model.classes_, labels[unseen])
+    return model.decision_function(features[unseen]), targets
 
 
 def _fit_temperature(scores: np.ndarray, targets: np.ndarray) -> float:
