@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import List, Optional
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
@@ -16,6 +15,9 @@ from actions.base import Events, SafeAction
 from actions.question import Question, question_of
 from actions.records import Record, say
 from zhangwen.conversation import SLOT_TOPIC, general_response
+
+VERIFIED = "utter_verified"
+LOGGED_OUT = "utter_logged_out"
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,11 @@ class NoAccounts(Record, says="utter_no_accounts"):
     """A verified customer without any account."""
 
 
+@dataclass(frozen=True)
+class SessionExpired(Record, says="utter_session_expired"):
+    """The customer was verified in this conversation, and is not any more."""
+
+
 class ActionAnswer(SafeAction):
     """Answers the running topic for the conversation's customer, or generally for anybody."""
 
@@ -51,23 +58,23 @@ class ActionAnswer(SafeAction):
         if question.topic is None:
             say(dispatcher, [AskTopic() if question.aspect else NothingAsked()])
         else:
-            await answer(dispatcher, tracker.sender_id, question)
+            await _answer(dispatcher, tracker, question)
         return []
 
 
-async def answer(
-    dispatcher: CollectingDispatcher, conversation_id: str, question: Question
-) -> None:
+async def _answer(dispatcher: CollectingDispatcher, tracker: Tracker, question: Question) -> None:
     """Says the personal answer to a question that has one, otherwise the general one."""
     if question.topic not in PERSONAL_ANSWERS:
         _say_general(dispatcher, question)
         return
     try:
-        snapshot = await account_backend().accounts(conversation_id)
+        snapshot = await account_backend().accounts(tracker.sender_id)
     except BackendUnavailable:
         say(dispatcher, [ServiceDown()])
         _say_general(dispatcher, question)
         return
+    if snapshot is None and _was_verified(tracker):
+        say(dispatcher, [SessionExpired()])
     records = _personal(question, snapshot) if snapshot else None
     if records:
         say(dispatcher, records)
@@ -97,7 +104,14 @@ async def answer_or_overview(
     return [SlotSet(SLOT_TOPIC, OVERVIEW_TOPIC)]
 
 
-def _personal(question: Question, snapshot: AccountsSnapshot) -> Optional[List[Record]]:
+def _was_verified(tracker: Tracker) -> bool:
+    """Tells whether the last word on the matter was that the customer is verified."""
+    said = (event.get("metadata", {}).get("utter_action") for event in reversed(tracker.events))
+    ends = {LOGGED_OUT, SessionExpired.response}
+    return next((name == VERIFIED for name in said if name == VERIFIED or name in ends), False)
+
+
+def _personal(question: Question, snapshot: AccountsSnapshot) -> list[Record] | None:
     personal = PERSONAL_ANSWERS.get(question.topic or "")
     return personal(question, snapshot) if personal else None
 

@@ -6,7 +6,7 @@ import asyncio
 import os
 from enum import Enum
 from functools import lru_cache
-from typing import Any, Dict, Optional, Type, TypeVar
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 import httpx
@@ -75,9 +75,7 @@ class AccountBackend:
         timeout: Seconds for one call, connecting included.
     """
 
-    def __init__(
-        self, url: str, service_key: str, timeout: float = CALL_TIMEOUT_SECONDS
-    ) -> None:
+    def __init__(self, url: str, service_key: str, timeout: float = CALL_TIMEOUT_SECONDS) -> None:
         self._url = url.rstrip("/")
         self._headers = {"X-Service-Key": service_key}
         self._timeout = timeout
@@ -85,7 +83,7 @@ class AccountBackend:
         self._clients: WeakKeyDictionary[asyncio.AbstractEventLoop, httpx.AsyncClient]
         self._clients = WeakKeyDictionary()
 
-    async def accounts(self, conversation_id: str) -> Optional[AccountsSnapshot]:
+    async def accounts(self, conversation_id: str) -> AccountsSnapshot | None:
         """Returns all accounts of the conversation's customer, None when nobody is verified."""
         try:
             return await self._ask(
@@ -96,7 +94,7 @@ class AccountBackend:
                 return None
             raise
 
-    async def customer(self, conversation_id: str) -> Optional[Customer]:
+    async def customer(self, conversation_id: str) -> Customer | None:
         """Returns who the conversation belongs to, None when nobody is verified."""
         session = await self._ask("GET", f"/v1/sessions/{conversation_id}", Session)
         return session.customer
@@ -124,7 +122,7 @@ class AccountBackend:
         return await self._ask("GET", f"/v1/products/{product}", ProductTerms)
 
     async def _ask(
-        self, method: str, path: str, model: Type[Model], body: Optional[Dict[str, Any]] = None
+        self, method: str, path: str, model: type[Model], body: dict[str, Any] | None = None
     ) -> Model:
         response = await self._call(method, path, body)
         try:
@@ -133,7 +131,7 @@ class AccountBackend:
             raise BackendUnavailable(Failure.GARBAGE) from error
 
     async def _call(
-        self, method: str, path: str, body: Optional[Dict[str, Any]] = None
+        self, method: str, path: str, body: dict[str, Any] | None = None
     ) -> httpx.Response:
         try:
             response = await asyncio.wait_for(

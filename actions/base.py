@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 from abc import ABC, abstractmethod
-from typing import Any, Dict, List
+from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 logger = logging.getLogger(__name__)
 
-Events = List[Dict[str, Any]]
+Events = list[dict[str, Any]]
 
 
 class SafeAction(Action, ABC):
@@ -26,7 +26,7 @@ class SafeAction(Action, ABC):
         """Returns the action's name in the domain."""
 
     async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[str, Any]
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
         """Runs the action (see parent class)."""
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Dict, Optional
+from typing import Any
 
 from rasa_sdk import Tracker
 
@@ -20,9 +20,9 @@ class Question:
         product: The product it is about, None when none or several were named.
     """
 
-    topic: Optional[str]
-    aspect: Optional[Aspect] = None
-    product: Optional[str] = None
+    topic: str | None
+    aspect: Aspect | None = None
+    product: str | None = None
 
 
 def question_of(tracker: Tracker) -> Question:
@@ -43,10 +43,10 @@ def names_entity(tracker: Tracker, entity: str) -> bool:
     return any(found.get("entity") == entity for found in _latest(tracker).get("entities", ()))
 
 
-def _one_product(tracker: Tracker) -> Optional[str]:
+def _one_product(tracker: Tracker) -> str | None:
     product = tracker.get_slot(SLOT_PRODUCT)
     return product if isinstance(product, str) else None
 
 
-def _latest(tracker: Tracker) -> Dict[str, Any]:
+def _latest(tracker: Tracker) -> dict[str, Any]:
     return dict(tracker.latest_message or {})

@@ -7,9 +7,10 @@ test can prove that no placeholder of any wording is ever left without a fact.
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from datetime import date
 from enum import Enum
-from typing import Any, ClassVar, Dict, Sequence
+from typing import Any, ClassVar
 
 from rasa_sdk.executor import CollectingDispatcher
 
@@ -26,11 +27,9 @@ class Record:
     def __init_subclass__(cls, says: str = "") -> None:
         cls.response = says
 
-    def facts(self) -> Dict[str, Any]:
+    def facts(self) -> dict[str, Any]:
         """Returns the facts as JSON: ISO dates, ids of enums, records by name and facts."""
-        return {
-            field.name: _plain(getattr(self, field.name)) for field in dataclasses.fields(self)
-        }
+        return {field.name: _plain(getattr(self, field.name)) for field in dataclasses.fields(self)}
 
 
 def _plain(value: Any) -> Any:

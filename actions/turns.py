@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Dict, Iterable
+from typing import Any
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
@@ -19,6 +20,7 @@ from zhangwen.conversation import (
     SLOT_PRODUCT,
     SLOT_TOPIC,
 )
+
 
 @dataclass(frozen=True)
 class Agreed(Record, says="utter_affirm"):
@@ -59,6 +61,6 @@ class ActionStartOver(SafeAction):
         return [*FORGET_NUMBERS, *(SlotSet(slot, None) for slot in forgotten)]
 
 
-def _verification_was_offered(events: Iterable[Dict[str, Any]]) -> bool:
+def _verification_was_offered(events: Iterable[dict[str, Any]]) -> bool:
     said = [event for event in events if event.get("event") == "bot"]
     return bool(said) and said[-1].get("metadata", {}).get(OFFERS) == OFFER_VERIFICATION

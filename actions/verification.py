@@ -7,7 +7,6 @@ the account backend decides, and only its session table remembers.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Dict, List, Optional, Type
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import ActiveLoop, SlotSet
@@ -15,7 +14,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.forms import REQUESTED_SLOT
 
 from account_backend.api_models import CodeSent, ErrorCode
-from actions.answer import ServiceDown, answer_or_overview
+from actions.answer import LOGGED_OUT, VERIFIED, ServiceDown, answer_or_overview
 from actions.backend import BackendRefusal, BackendUnavailable, account_backend
 from actions.base import Events, SafeAction
 from actions.question import Question, names_entity, question_of
@@ -75,14 +74,14 @@ class CodeUsedUp(Record, says="utter_code_used_up"):
 
 
 @dataclass(frozen=True)
-class YouAreVerified(Record, says="utter_verified"):
+class YouAreVerified(Record, says=VERIFIED):
     """The conversation now belongs to this customer."""
 
     customer_name: str
 
 
 @dataclass(frozen=True)
-class LoggedOut(Record, says="utter_logged_out"):
+class LoggedOut(Record, says=LOGGED_OUT):
     """The conversation belongs to nobody any more."""
 
 
@@ -96,7 +95,7 @@ class JustANumber(Record, says="utter_inform"):
     """A number that nothing had asked for."""
 
 
-_SAID_ALONE: Dict[ErrorCode, Type[Record]] = {
+_SAID_ALONE: dict[ErrorCode, type[Record]] = {
     ErrorCode.TOO_MANY_CODES: TooManyCodes,
     ErrorCode.PHONE_BLOCKED: PhoneBlocked,
     ErrorCode.CODE_EXPIRED: CodeExpired,
@@ -163,8 +162,8 @@ class ActionSendCode(SafeAction):
         return [*FORGET_CODE, *ASK_CODE]
 
 
-def _code_is_sent(sent: CodeSent) -> List[Record]:
-    told: List[Record] = [
+def _code_is_sent(sent: CodeSent) -> list[Record]:
+    told: list[Record] = [
         CodeIsSent(sent.masked_phone, max(1, sent.expires_in_seconds // SECONDS_A_MINUTE))
     ]
     if sent.demo_code:
@@ -224,7 +223,12 @@ class ActionLogOut(SafeAction):
         was_verified = await account_backend().customer(tracker.sender_id) is not None
         await account_backend().end_session(tracker.sender_id)
         say(dispatcher, [LoggedOut() if was_verified else NotLoggedIn()])
-        return [*FORGET_NUMBERS, SlotSet(SLOT_TOPIC, None), SlotSet(SLOT_PRODUCT, None), ActiveLoop(None)]
+        return [
+            *FORGET_NUMBERS,
+            SlotSet(SLOT_TOPIC, None),
+            SlotSet(SLOT_PRODUCT, None),
+            ActiveLoop(None),
+        ]
 
 
 def _pending_question(tracker: Tracker) -> Question:
@@ -233,5 +237,5 @@ def _pending_question(tracker: Tracker) -> Question:
 
 
 def _is_just_a_number(tracker: Tracker) -> bool:
-    intent: Optional[str] = (tracker.latest_message or {}).get("intent", {}).get("name")
+    intent: str | None = (tracker.latest_message or {}).get("intent", {}).get("name")
     return intent == "inform" and not names_entity(tracker, "phone_number")

@@ -10,7 +10,8 @@ from __future__ import annotations
 import hmac
 import os
 import sys
-from typing import Any, Callable, Optional
+from collections.abc import Callable
+from typing import Any
 
 import pluggy
 from sanic import Sanic, response
@@ -39,8 +40,8 @@ def attach_sanic_app_extensions(app: Sanic) -> None:
     app.error_handler.add(Exception, _hide_the_request)
 
 
-def _refuse_without(key: str) -> Callable[[Request], Optional[HTTPResponse]]:
-    def check(request: Request) -> Optional[HTTPResponse]:
+def _refuse_without(key: str) -> Callable[[Request], HTTPResponse | None]:
+    def check(request: Request) -> HTTPResponse | None:
         given = request.headers.get(SERVICE_KEY_HEADER, "")
         if request.path in _OPEN_PATHS or hmac.compare_digest(given.encode(), key.encode()):
             return None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import Optional
 
 SLOT_TOPIC = "topic"
 SLOT_PRODUCT = "product"
@@ -29,7 +28,7 @@ class Aspect(str, Enum):
     HOW_LONG = "ask_how_long"
 
     @classmethod
-    def of_intent(cls, intent: Optional[str]) -> Optional["Aspect"]:
+    def of_intent(cls, intent: str | None) -> Aspect | None:
         """Returns the aspect that a turn-taking intent asks for, None for any other intent."""
         return cls(intent) if intent in {aspect.value for aspect in cls} else None
 
@@ -37,6 +36,6 @@ class Aspect(str, Enum):
 _SUFFIXES = {Aspect.WHY: "_why", Aspect.HOW: "_how", Aspect.HOW_LONG: "_how_long"}
 
 
-def general_response(topic: str, aspect: Optional[Aspect] = None) -> str:
+def general_response(topic: str, aspect: Aspect | None = None) -> str:
     """Names the response that answers a topic, or a follow-up on it, for anybody."""
     return f"utter_{topic}{_SUFFIXES[aspect] if aspect else ''}"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from enum import Enum
-from typing import Iterable, Optional
 
 _LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]+(?:['\u2019][A-Za-z]+)?")
 _CHINESE_CHARACTER = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
@@ -45,7 +45,7 @@ class LanguageDetector:
             chinese_of_shared_characters |= bool(_CHINESE_CHARACTER.search(text))
         return Language.SIMPLIFIED
 
-    def _decide(self, text: str) -> Optional[Language]:
+    def _decide(self, text: str) -> Language | None:
         words = [w for w in _LATIN_WORD.findall(text) if w.lower() not in NEUTRAL_WORDS]
         around_products = _CHINESE_CHARACTER.findall(self._product.sub(" ", text))
         # A Chinese word is about two characters long.
@@ -54,7 +54,7 @@ class LanguageDetector:
         return script_of(text)
 
 
-def script_of(text: str) -> Optional[Language]:
+def script_of(text: str) -> Language | None:
     """Tells the script by the characters that exist in one only; None when there are none."""
     traditional = simplified = 0
     for character in _CHINESE_CHARACTER.findall(text):

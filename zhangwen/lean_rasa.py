@@ -16,7 +16,8 @@ import importlib.abc
 import importlib.machinery
 import sys
 import types
-from typing import Any, Optional, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 REPLACED_PACKAGES = frozenset(
     {"tensorflow", "tensorflow_text", "tensorflow_hub", "keras", "jax", "jaxlib", "tensorboard"}
@@ -39,6 +40,7 @@ class Placeholder(metaclass=_PlaceholderType):
         pass
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Stands for calling a function, or for making an instance."""
         return Placeholder()
 
     def __len__(self) -> int:
@@ -63,9 +65,9 @@ class _PlaceholderImporter(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def find_spec(
         self,
         fullname: str,
-        path: Optional[Sequence[str]],
-        target: Optional[types.ModuleType] = None,
-    ) -> Optional[importlib.machinery.ModuleSpec]:
+        path: Sequence[str] | None,
+        target: types.ModuleType | None = None,
+    ) -> importlib.machinery.ModuleSpec | None:
         if fullname.partition(".")[0] not in REPLACED_PACKAGES:
             return None
         return importlib.machinery.ModuleSpec(fullname, self, is_package=True)

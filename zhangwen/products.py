@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Tuple
 
 import yaml
 
@@ -29,15 +28,15 @@ class Product:
     id: str
     zh: str
     en: str
-    names: Tuple[str, ...]
-    aliases: Tuple[str, ...]
+    names: tuple[str, ...]
+    aliases: tuple[str, ...]
 
     def name(self, language: Language) -> str:
         """Returns our name of it; Traditional is made from the simplified one when speaking."""
         return self.en if language is Language.ENGLISH else self.zh
 
 
-def load_products(file: Path = PRODUCTS_FILE) -> Tuple[Product, ...]:
+def load_products(file: Path = PRODUCTS_FILE) -> tuple[Product, ...]:
     """Reads the products from their file, in its order."""
     entries = yaml.safe_load(file.read_text(encoding="utf-8"))
     return tuple(

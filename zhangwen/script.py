@@ -11,7 +11,6 @@ import difflib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Tuple
 
 import yaml
 from opencc import OpenCC
@@ -30,7 +29,7 @@ class Simplified:
     """
 
     text: str
-    offsets: Tuple[int, ...]
+    offsets: tuple[int, ...]
     was_traditional: bool
 
 
@@ -65,13 +64,13 @@ class ScriptConverter:
 
     def to_traditional(self, text: str) -> str:
         """Turns our simplified wording into Traditional as it is written in Taiwan."""
-        # The phrases go first: OpenCC turns one at a time 账户 into 賬戶, which nobody writes there.
+        # The phrases go first: OpenCC alone turns 账户 into 賬戶, which nobody writes there.
         for phrase, replacement in self._speaking.items():
             text = text.replace(phrase, replacement)
         return self._to_taiwan.convert(text)
 
 
-def _align(original: str, converted: str) -> Tuple[int, ...]:
+def _align(original: str, converted: str) -> tuple[int, ...]:
     """Maps each offset of `converted` to one of `original` (same meaning, other length)."""
     if len(original) == len(converted):
         return tuple(range(len(converted) + 1))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import List, Sequence
 
 from account_backend.api_models import Account, AccountsSnapshot, AccountStatus, ShownStatus
 from actions.question import Question
@@ -17,7 +17,7 @@ class NoSuchAccount(Record, says="utter_no_such_account"):
     product: str
 
 
-def accounts_asked_about(question: Question, snapshot: AccountsSnapshot) -> List[Account]:
+def accounts_asked_about(question: Question, snapshot: AccountsSnapshot) -> list[Account]:
     """Returns the account of the named product (or none), or all when no product was named."""
     if question.product is None:
         return list(snapshot.accounts)
@@ -34,6 +34,6 @@ def in_trouble(account: Account) -> bool:
     )
 
 
-def worth_telling(accounts: Sequence[Account]) -> List[Account]:
+def worth_telling(accounts: Sequence[Account]) -> list[Account]:
     """Returns the accounts in trouble, or all of them when none is."""
     return [account for account in accounts if in_trouble(account)] or list(accounts)

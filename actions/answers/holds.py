@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import List, Optional, Sequence, Tuple
 
 from account_backend.api_models import (
     Account,
@@ -280,7 +280,7 @@ class BriefDisplayDelay(Record, says="utter_brief_display_delay"):
     product: str
 
 
-def answer(question: Question, snapshot: AccountsSnapshot) -> Optional[List[Record]]:
+def answer(question: Question, snapshot: AccountsSnapshot) -> list[Record] | None:
     """Tells what is wrong with the accounts asked about; None when the customer has none at all."""
     asked = accounts_asked_about(question, snapshot)
     if not asked:
@@ -291,7 +291,7 @@ def answer(question: Question, snapshot: AccountsSnapshot) -> Optional[List[Reco
     return [SeveralAccounts([_brief(account) for account in told])]
 
 
-def _one_account(account: Account, aspect: Optional[Aspect]) -> Record:
+def _one_account(account: Account, aspect: Aspect | None) -> Record:
     product = account.product.value
     if account.holds:
         return _held(account, aspect)
@@ -306,7 +306,7 @@ def _one_account(account: Account, aspect: Optional[Aspect]) -> Record:
     return AccountFine(product)
 
 
-def _held(account: Account, aspect: Optional[Aspect]) -> Record:
+def _held(account: Account, aspect: Aspect | None) -> Record:
     lifts = _lifts(account.holds[:HOLDS_TOLD_IN_FULL])
     if aspect is Aspect.HOW_LONG:
         return AccountHeldHowLong(account.product.value, lifts)
@@ -319,9 +319,9 @@ def _held(account: Account, aspect: Optional[Aspect]) -> Record:
     return AccountHeld(account.product.value, _status_term(account), holds, lifts)
 
 
-def _lifts(holds: Sequence[Hold]) -> List[Record]:
+def _lifts(holds: Sequence[Hold]) -> list[Record]:
     """Says each way once, most serious hold first; a review date of the records comes last."""
-    lifts: List[Record] = [_LIFTS[way] for way in dict.fromkeys(hold.lifted_by for hold in holds)]
+    lifts: list[Record] = [_LIFTS[way] for way in dict.fromkeys(hold.lifted_by for hold in holds)]
     reviews = [hold.review_date for hold in holds if hold.review_date]
     if reviews and len(holds) == 1:
         lifts.append(LiftReview(min(reviews)))
@@ -329,7 +329,7 @@ def _lifts(holds: Sequence[Hold]) -> List[Record]:
 
 
 def _pending(account: Account) -> Record:
-    def steps(status: VerificationStatus) -> Tuple[str, ...]:
+    def steps(status: VerificationStatus) -> tuple[str, ...]:
         return tuple(f"step_{v.step.value}" for v in account.verifications if v.status is status)
 
     missing = steps(VerificationStatus.MISSING) + steps(VerificationStatus.EXPIRED)

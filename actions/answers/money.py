@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import List, Optional, Sequence
 
 from account_backend.api_models import Account, AccountsSnapshot, CollectionsStage
 from actions.answers.accounts import NoSuchAccount, accounts_asked_about
@@ -158,7 +158,7 @@ class CollectionsStageToday(Record, says="utter_collections_yours"):
     overdue_days: int
 
 
-def overdue_status(question: Question, snapshot: AccountsSnapshot) -> Optional[List[Record]]:
+def overdue_status(question: Question, snapshot: AccountsSnapshot) -> list[Record] | None:
     """Answers whether, for how long and by how much the customer is overdue."""
     asked = accounts_asked_about(question, snapshot)
     if not asked:
@@ -169,7 +169,7 @@ def overdue_status(question: Question, snapshot: AccountsSnapshot) -> Optional[L
     return [NotOverdue([_due_line(account) for account in asked])]
 
 
-def bill_query(question: Question, snapshot: AccountsSnapshot) -> Optional[List[Record]]:
+def bill_query(question: Question, snapshot: AccountsSnapshot) -> list[Record] | None:
     """Answers how much is owed on each account."""
     asked = accounts_asked_about(question, snapshot)
     if not asked:
@@ -177,20 +177,18 @@ def bill_query(question: Question, snapshot: AccountsSnapshot) -> Optional[List[
     return [Bills(_due_lines(asked))]
 
 
-def repayment_date(question: Question, snapshot: AccountsSnapshot) -> Optional[List[Record]]:
+def repayment_date(question: Question, snapshot: AccountsSnapshot) -> list[Record] | None:
     """Answers when the next payment is due, and on which day of the month."""
     asked = accounts_asked_about(question, snapshot)
     if not asked:
         return _no_account(question, snapshot)
     lines = _due_lines(asked)
     if len(asked) == 1 and asked[0].statement_day and asked[0].due_day:
-        lines.append(
-            DueDayLine(asked[0].product.value, asked[0].statement_day, asked[0].due_day)
-        )
+        lines.append(DueDayLine(asked[0].product.value, asked[0].statement_day, asked[0].due_day))
     return [DueDates(lines)]
 
 
-def limit_query(question: Question, snapshot: AccountsSnapshot) -> Optional[List[Record]]:
+def limit_query(question: Question, snapshot: AccountsSnapshot) -> list[Record] | None:
     """Answers what the limit is, what is used and what is left."""
     asked = accounts_asked_about(question, snapshot)
     if not asked:
@@ -198,7 +196,7 @@ def limit_query(question: Question, snapshot: AccountsSnapshot) -> Optional[List
     return [Limits([_limit_line(account) for account in asked])]
 
 
-def overdue_consequences(question: Question, snapshot: AccountsSnapshot) -> Optional[List[Record]]:
+def overdue_consequences(question: Question, snapshot: AccountsSnapshot) -> list[Record] | None:
     """Tells what being late costs, to a customer who is; else the general answer stands."""
     if question.aspect is not None:
         return None
@@ -216,7 +214,7 @@ def overdue_consequences(question: Question, snapshot: AccountsSnapshot) -> Opti
     ]
 
 
-def cannot_repay(question: Question, snapshot: AccountsSnapshot) -> Optional[List[Record]]:
+def cannot_repay(question: Question, snapshot: AccountsSnapshot) -> list[Record] | None:
     """Tells an overdue customer which plan the records name, if any."""
     if question.aspect is Aspect.WHY:
         return None
@@ -227,13 +225,11 @@ def cannot_repay(question: Question, snapshot: AccountsSnapshot) -> Optional[Lis
     if months:
         return [ExtensionOpen(late.product.value, late.overdue.to_pay_amount, months)]
     return [
-        NoExtensionKnown(
-            late.product.value, late.overdue.to_pay_amount, late.overdue.overdue_days
-        )
+        NoExtensionKnown(late.product.value, late.overdue.to_pay_amount, late.overdue.overdue_days)
     ]
 
 
-def collections(question: Question, snapshot: AccountsSnapshot) -> Optional[List[Record]]:
+def collections(question: Question, snapshot: AccountsSnapshot) -> list[Record] | None:
     """Tells how far collections have gone on the customer's own account."""
     if question.aspect is not None:
         return None
@@ -251,14 +247,17 @@ def collections(question: Question, snapshot: AccountsSnapshot) -> Optional[List
     ]
 
 
-def _first_overdue(question: Question, snapshot: AccountsSnapshot) -> Optional[Account]:
+def _first_overdue(question: Question, snapshot: AccountsSnapshot) -> Account | None:
     """Returns the account that has been overdue longest, of those asked about."""
     late = [account for account in accounts_asked_about(question, snapshot) if account.overdue]
-    return max(late, key=lambda account: account.overdue.overdue_days if account.overdue else 0,
-               default=None)
+    return max(
+        late,
+        key=lambda account: account.overdue.overdue_days if account.overdue else 0,
+        default=None,
+    )
 
 
-def _due_lines(accounts: Sequence[Account]) -> List[Record]:
+def _due_lines(accounts: Sequence[Account]) -> list[Record]:
     """Tells what is due, the most urgent of each account; of a single one, what follows too."""
     lines = [_due_line(account) for account in accounts]
     if len(accounts) == 1 and accounts[0].overdue and accounts[0].next_due:
@@ -294,11 +293,15 @@ def _limit_line(account: Account) -> Record:
     product, status = account.product.value, f"status_{account.status.value}"
     if account.limit is None:
         return NoLimitLine(product, status)
-    amounts = (account.limit.total_amount, account.limit.used_amount, account.limit.available_amount)
+    amounts = (
+        account.limit.total_amount,
+        account.limit.used_amount,
+        account.limit.available_amount,
+    )
     if account.holds or status != "status_active":
         return LimitHeldLine(product, *amounts, status)
     return LimitLine(product, *amounts)
 
 
-def _no_account(question: Question, snapshot: AccountsSnapshot) -> Optional[List[Record]]:
+def _no_account(question: Question, snapshot: AccountsSnapshot) -> list[Record] | None:
     return [NoSuchAccount(question.product)] if question.product and snapshot.accounts else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Callable, Dict, List, Optional
+from collections.abc import Callable
 
 from account_backend.api_models import AccountsSnapshot
 from actions.answers import holds, money, verifications
@@ -10,13 +10,13 @@ from actions.question import Question
 from actions.records import Record
 
 # None means: nothing personal to say, the general answer stands.
-PersonalAnswer = Callable[[Question, AccountsSnapshot], Optional[List[Record]]]
+PersonalAnswer = Callable[[Question, AccountsSnapshot], list[Record] | None]
 
 # What is told of all accounts to somebody who has asked nothing in particular.
 OVERVIEW: PersonalAnswer = holds.answer
 OVERVIEW_TOPIC = "account_abnormal"
 
-PERSONAL_ANSWERS: Dict[str, PersonalAnswer] = {
+PERSONAL_ANSWERS: dict[str, PersonalAnswer] = {
     "account_abnormal": holds.answer,
     "account_locked": holds.answer,
     "account_deactivated": holds.answer,

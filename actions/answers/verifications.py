@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import List, Optional, Sequence
 
 from account_backend.api_models import (
     Account,
@@ -63,7 +63,7 @@ class HousingFundMissing(Record, says="utter_housing_fund_missing"):
     product: str
 
 
-def verifications(question: Question, snapshot: AccountsSnapshot) -> Optional[List[Record]]:
+def verifications(question: Question, snapshot: AccountsSnapshot) -> list[Record] | None:
     """Tells what is missing or expired; the general answer to follow-ups explains how and why."""
     if question.aspect is not None:
         return None
@@ -76,7 +76,7 @@ def verifications(question: Question, snapshot: AccountsSnapshot) -> Optional[Li
     return None
 
 
-def housing_fund(question: Question, snapshot: AccountsSnapshot) -> Optional[List[Record]]:
+def housing_fund(question: Question, snapshot: AccountsSnapshot) -> list[Record] | None:
     """Tells whether the customer's own housing-fund step is done."""
     if question.aspect is not None:
         return None
@@ -89,11 +89,11 @@ def housing_fund(question: Question, snapshot: AccountsSnapshot) -> Optional[Lis
     return None
 
 
-def _to_do(account: Account) -> List[Record]:
+def _to_do(account: Account) -> list[Record]:
     product = account.product.value
     expired = [v for v in account.verifications if v.status is VerificationStatus.EXPIRED]
     missing = [v for v in account.verifications if v.status is VerificationStatus.MISSING]
-    lines: List[Record] = [
+    lines: list[Record] = [
         StepExpired(product, _term(v), v.expired_on) for v in expired if v.expired_on
     ]
     if missing:

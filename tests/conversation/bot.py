@@ -18,7 +18,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +52,13 @@ class Said:
     def buttons(self) -> list[str]:
         return [b["payload"] for message in self.messages for b in message.get("buttons", ())]
 
+    @property
+    def demo_code(self) -> str:
+        """The code that the demo shows instead of sending a message."""
+        codes = re.findall(r"(?<!\d)\d{6}(?!\d)", self.text)
+        assert codes, f"no demo code in: {self.text}"
+        return codes[0]
+
 
 class Conversation:
     """One customer's chat."""
@@ -66,10 +73,7 @@ class Conversation:
     async def verify(self, phone: str, start: str = "查我的账户") -> Said:
         """Goes through verification as the demo shows the code."""
         await self.say(start)
-        sent = await self.say(phone)
-        code = re.search(r"\b(\d{6})\b|(?<!\d)(\d{6})(?!\d)", sent.text)
-        assert code, f"no demo code in: {sent.text}"
-        return await self.say(code.group(0))
+        return await self.say((await self.say(phone)).demo_code)
 
 
 @dataclass
@@ -84,6 +88,10 @@ class Bot:
 
     def conversation(self) -> Conversation:
         return Conversation(self)
+
+    def wait(self, **time: float) -> None:
+        """Lets time pass: `bot.wait(minutes=16)`."""
+        self.clock.advance(timedelta(**time))
 
 
 def free_port() -> int:
@@ -150,9 +158,7 @@ def load_agent(actions_url: str, service_key: str, model: Path) -> Any:
     os.environ["ACTION_SERVER_URL"] = actions_url
     os.environ["ZHANGWEN_SERVICE_KEY"] = service_key
     endpoints = AvailableEndpoints.read_endpoints(str(PROJECT_FOLDER / "endpoints.yml"))
-    return Agent.load(
-        str(model), generator=endpoints.nlg, action_endpoint=endpoints.action
-    )
+    return Agent.load(str(model), generator=endpoints.nlg, action_endpoint=endpoints.action)
 
 
 def _wait_until_healthy(url: str, seconds: float = 30) -> None:

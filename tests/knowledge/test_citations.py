@@ -38,6 +38,12 @@ class Response:
     facts: tuple[str, ...]
     text: str
     buttons: str
+    part_of: str
+    """The response that says this one as one of its lines, and names the source for both."""
+
+    @property
+    def name(self) -> str:
+        return self.place.partition(": ")[2].partition("[")[0]
 
     @property
     def said(self) -> str:
@@ -60,6 +66,7 @@ def responses_in(file: Path) -> Iterator[Response]:
                 facts=tuple(metadata.get("facts") or ()),
                 text=variation.get("text") or "",
                 buttons="\n".join(f"{button['title']}\n{button['payload']}" for button in buttons),
+                part_of=metadata.get("part_of", ""),
             )
 
 
@@ -106,12 +113,21 @@ def test_every_cited_fact_exists(knowledge: Knowledge, responses: list[Response]
 def test_a_source_is_named_exactly_where_an_article_is_cited(
     knowledge: Knowledge, responses: list[Response]
 ) -> None:
+    name_a_source = {one.part_of for one in responses if from_articles(knowledge, one)}
     wrong = [
         one.place
         for one in responses
-        if one.text.count("{source}") != (1 if from_articles(knowledge, one) else 0)
+        if one.text.count("{source}") != int(
+            one.name in name_a_source
+            or (not one.part_of and bool(from_articles(knowledge, one)))
+        )
     ]
     assert wrong == []
+
+
+def test_what_a_line_is_part_of_exists(responses: list[Response]) -> None:
+    names = {one.name for one in responses}
+    assert [one.place for one in responses if one.part_of and one.part_of not in names] == []
 
 
 def test_only_known_hotlines_are_asked_for(knowledge: Knowledge, responses: list[Response]) -> None:

@@ -11,15 +11,17 @@ from tests.wording.files import examples
 from zhangwen.nlu.phrase_rules import normalise
 from zhangwen.products import load_products
 
-ACCOUNT_TOPICS = """
-account_abnormal account_locked account_deactivated restore_account account_stolen scam_check
-distress overdue_consequences overdue_status cannot_repay collections credit_report
-identity_verification housing_fund_verification verification_failed review_mechanism
-application_rejected risk_control limit_query bill_query repayment_date human_handoff
-""".split()
-SMALL_TALK = """
-greet goodbye thank affirm deny bot_challenge capabilities switch_language out_of_scope unclear
-""".split()
+ACCOUNT_TOPICS = (
+    "account_abnormal account_locked account_deactivated restore_account account_stolen "
+    "scam_check distress overdue_consequences overdue_status cannot_repay collections "
+    "credit_report identity_verification housing_fund_verification verification_failed "
+    "review_mechanism application_rejected risk_control limit_query bill_query repayment_date "
+    "human_handoff"
+).split()
+SMALL_TALK = (
+    "greet goodbye thank affirm deny bot_challenge capabilities switch_language out_of_scope "
+    "unclear"
+).split()
 MAX_SHARED_BIGRAMS = 0.8
 
 

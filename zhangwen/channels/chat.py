@@ -11,8 +11,9 @@ is not enabled.
 from __future__ import annotations
 
 import os
+from collections.abc import Awaitable, Callable
 from enum import Enum
-from typing import Any, Awaitable, Callable, Dict, List, Optional, Tuple
+from typing import Any
 
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
 from sanic import Blueprint, response
@@ -71,7 +72,7 @@ class ChatInput(InputChannel):
         return "chat"
 
     @classmethod
-    def from_credentials(cls, credentials: Optional[Dict[str, Any]]) -> InputChannel:
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> InputChannel:
         """Makes the channel from its entry in credentials.yml (see parent class)."""
         secret = (credentials or {}).get("secret") or os.environ.get(SECRET_VARIABLE, "")
         if not secret:
@@ -107,12 +108,12 @@ class ChatInput(InputChannel):
         )
         if not collector.messages:
             raise RequestRefused(ChatError.NO_ANSWER)
-        body: Dict[str, Any] = {"messages": [_shown(message) for message in collector.messages]}
+        body: dict[str, Any] = {"messages": [_shown(message) for message in collector.messages]}
         if new_token:
             body["token"] = new_token
         return response.json(body)
 
-    def _conversation(self, request: Request) -> Tuple[str, Optional[str]]:
+    def _conversation(self, request: Request) -> tuple[str, str | None]:
         """Returns the conversation of the request's token, or a new one with its token."""
         if not request.headers.get("Authorization"):
             conversation_id = new_conversation_id()
@@ -140,7 +141,7 @@ def _text_of(request: Request) -> str:
     return message
 
 
-def _shown(message: Dict[str, Any]) -> Dict[str, Any]:
+def _shown(message: dict[str, Any]) -> dict[str, Any]:
     """Keeps what a customer may see: no conversation id, no raw facts."""
-    keys: List[str] = ["text", "buttons"]
+    keys: list[str] = ["text", "buttons"]
     return {key: message[key] for key in keys if message.get(key)}

@@ -1,7 +1,8 @@
 """Runs Rasa's shell or server with some of its habits mended.
 
 Rasa starts, and answers nothing, when its model cannot be loaded; its shell hangs without a prompt
-after Ctrl-D, a late answer or an error. All of it ends here in a way that the person notices.
+after Ctrl-D, Ctrl-C at a button, a late answer or an error. All of it ends here in a way that the
+person notices.
 """
 
 from __future__ import annotations
@@ -29,6 +30,9 @@ def main() -> None:
     rasa.core.run.load_agent_on_start = _or_exit(rasa.core.run.load_agent_on_start)
     console.record_messages = _after_gate(console.record_messages, gate)
     console._get_user_input = _none_at_end(console._get_user_input)
+    console.cli_utils.payload_from_button_question = _none_if_cancelled(
+        console.cli_utils.payload_from_button_question
+    )
     console._send_message_receive_stream = _told_when_late(console._send_message_receive_stream)
     console.CmdlineInput.on_message_wrapper = staticmethod(
         _always_done(console.CmdlineInput.on_message_wrapper)
@@ -68,7 +72,13 @@ def _after_gate(
             word = await asyncio.get_running_loop().run_in_executor(None, os.read, gate, 1)
             if not word:
                 return 0
-        return await record(*args, **kwargs)
+        try:
+            return await record(*args, **kwargs)
+        except Exception:
+            # Rasa stops the server when this returns, and waits for ever when it raises.
+            logging.getLogger(__name__).exception("The shell failed.")
+            print("(internal error; see the logs)", flush=True)
+            return 0
 
     return record_after_gate
 
@@ -80,6 +90,20 @@ def _none_at_end(ask: Callable[..., Awaitable[str | None]]) -> Callable[..., Awa
         try:
             return await ask(*args, **kwargs)
         except EOFError:
+            return None
+
+    return ask_or_none
+
+
+def _none_if_cancelled(
+    ask: Callable[..., Awaitable[str | None]],
+) -> Callable[..., Awaitable[str | None]]:
+    """Makes Ctrl-C at a list of buttons end the chat, as it does at the prompt."""
+
+    async def ask_or_none(question: Any) -> str | None:
+        try:
+            return await ask(question)
+        except AttributeError:  # Rasa looks for the payload in an answer that is None
             return None
 
     return ask_or_none

@@ -1,12 +1,12 @@
 """How a fact is written, told by the end of its placeholder's name and the reply's language.
 
-| name ends in                              | value                   | zh-Hans        | en           |
-|-------------------------------------------|-------------------------|----------------|--------------|
-| `_amount`                                 | Decimal string          | ¥1,287.68      | ¥1,287.68    |
-| `_date`                                   | ISO date                | 2026年11月9日   | 9 Nov 2026   |
-| `_days` `_months` `_hours` `_minutes` `_seconds` | whole number     | 12天           | 12 days      |
-| `_phone`                                  | phone number            | 199****0001    | 199****0001  |
-| `_percent`                                | Decimal string, percent | 0.05%          | 0.05%        |
+| name ends in                     | value                   | zh-Hans       | en          |
+|----------------------------------|-------------------------|---------------|-------------|
+| `_amount`                        | Decimal string          | ¥1,287.68     | ¥1,287.68   |
+| `_date`                          | ISO date                | 2026年11月9日  | 9 Nov 2026  |
+| `_days` `_months` `_hours` `_minutes` `_seconds` | whole number | 12天      | 12 days     |
+| `_phone`                         | phone number            | 199****0001   | 199****0001 |
+| `_percent`                       | Decimal string, percent | 0.05%         | 0.05%       |
 
 Anything else (counts, names, ids) is written as it is.
 """
@@ -14,9 +14,10 @@ Anything else (counts, names, ids) is written as it is.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from typing import Any, Callable, Dict
+from typing import Any
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
@@ -69,7 +70,7 @@ def _unit(unit: str) -> Callable[[Any, Language], str]:
     return write
 
 
-_FORMATTERS: Dict[str, Callable[[Any, Language], str]] = {
+_FORMATTERS: dict[str, Callable[[Any, Language], str]] = {
     "amount": _amount,
     "date": _date,
     "percent": _percent,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from typing import Any, Dict, Iterable, List, Optional
+from collections.abc import Iterable
+from typing import Any
 
 from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
@@ -58,7 +59,7 @@ class Wording(TemplatedNaturalLanguageGenerator):
         tracker: DialogueStateTracker,
         output_channel: str,
         **kwargs: Any,
-    ) -> Optional[Dict[str, Any]]:
+    ) -> dict[str, Any] | None:
         """Says a response; None when it must not or cannot be said (see parent class)."""
         writer = self._writer(tracker)
         facts = kwargs
@@ -89,7 +90,7 @@ class Wording(TemplatedNaturalLanguageGenerator):
             slots=tracker.current_slot_values(),
         )
 
-    def _general_answer(self, tracker: DialogueStateTracker) -> List[Dict[str, str]]:
+    def _general_answer(self, tracker: DialogueStateTracker) -> list[dict[str, str]]:
         """Returns what can be said of the customer's question without the action server."""
         intent = latest_intent(tracker) or INTENT_UNCLEAR
         aspect = Aspect.of_intent(intent)
@@ -98,9 +99,9 @@ class Wording(TemplatedNaturalLanguageGenerator):
         return [{RECORD_RESPONSE: response}] if response in self.responses else []
 
 
-def _as_message(reply: Reply, writer: ReplyWriter) -> Dict[str, Any]:
+def _as_message(reply: Reply, writer: ReplyWriter) -> dict[str, Any]:
     """Turns a reply into Rasa's form; keys that Rasa does not know become the event's metadata."""
-    message: Dict[str, Any] = {
+    message: dict[str, Any] = {
         "text": reply.text,
         "language": writer.language.value,
         "cites": list(reply.facts),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Iterator, List, Optional
+from collections.abc import Iterator
 
 from rasa.shared.core.events import BotUttered, Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -20,14 +20,14 @@ def something_was_said(tracker: DialogueStateTracker) -> bool:
     return any(isinstance(event, BotUttered) for event in _events_of_turn(tracker))
 
 
-def latest_intent(tracker: DialogueStateTracker) -> Optional[str]:
+def latest_intent(tracker: DialogueStateTracker) -> str | None:
     """Returns the intent of the last message."""
     message = tracker.latest_message
     return message.intent.get("name") if message and message.intent else None
 
 
-def _events_of_turn(tracker: DialogueStateTracker) -> List[Event]:
-    events: List[Event] = []
+def _events_of_turn(tracker: DialogueStateTracker) -> list[Event]:
+    events: list[Event] = []
     for event in reversed(tracker.events):
         if isinstance(event, UserUttered):
             break

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Dict, List, Mapping, Sequence, Tuple
+from typing import Any
 
 from zhangwen.knowledge import Knowledge
 from zhangwen.language import Language
@@ -12,7 +13,7 @@ from zhangwen.nlg.formats import format_fact
 from zhangwen.products import Product
 from zhangwen.script import script_converter
 
-Variation = Dict[str, Any]
+Variation = dict[str, Any]
 Facts = Mapping[str, Any]
 
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
@@ -38,8 +39,8 @@ class Reply:
     """
 
     text: str
-    buttons: Tuple[Dict[str, str], ...] = ()
-    facts: Tuple[str, ...] = ()
+    buttons: tuple[dict[str, str], ...] = ()
+    facts: tuple[str, ...] = ()
 
 
 @dataclass
@@ -87,8 +88,8 @@ class ReplyWriter:
 
     def _write(self, response: str, facts: Facts) -> Reply:
         variation = self._choose(response, facts)
-        cited: List[str] = list(variation.get("metadata", {}).get("facts", ()))
-        buttons: List[Dict[str, str]] = []
+        cited: list[str] = list(variation.get("metadata", {}).get("facts", ()))
+        buttons: list[dict[str, str]] = []
 
         def fill(match: re.Match[str]) -> str:
             name = match.group(1)
@@ -110,7 +111,7 @@ class ReplyWriter:
         ]
         return Reply(text.strip(), _few(own_buttons + buttons), tuple(dict.fromkeys(cited)))
 
-    def _word(self, name: str, facts: Facts, cited: List[str]) -> str:
+    def _word(self, name: str, facts: Facts, cited: list[str]) -> str:
         if facts.get(name) is not None:
             return self._fact(name, facts[name])
         if name == "product_name":
@@ -164,14 +165,14 @@ def _is_records(value: Any) -> bool:
     return isinstance(value, (list, tuple)) and all(isinstance(item, Mapping) for item in value)
 
 
-def _few(buttons: Sequence[Dict[str, str]]) -> Tuple[Dict[str, str], ...]:
+def _few(buttons: Sequence[dict[str, str]]) -> tuple[dict[str, str], ...]:
     """Keeps the first of equal buttons, and no more than a thumb can choose from."""
     return tuple({button["payload"]: button for button in reversed(buttons)}.values())[::-1][
         :MAX_BUTTONS
     ]
 
 
-def placeholders(variation: Variation) -> List[str]:
+def placeholders(variation: Variation) -> list[str]:
     """Returns the names of the placeholders in a variation's text and buttons."""
     texts = [variation.get("text", "")]
     texts += [value for button in variation.get("buttons", ()) for value in button.values()]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import List
-
 from rasa.shared.nlu.constants import (
     INTENT,
     INTENT_NAME_KEY,
@@ -25,6 +23,6 @@ def is_decided(message: Message) -> bool:
     return bool((message.get(INTENT_RANKING_KEY) or [{}])[0].get(INTENT_NAME_KEY))
 
 
-def undecided(messages: List[Message]) -> List[Message]:
+def undecided(messages: list[Message]) -> list[Message]:
     """Returns the messages that the models still have to look at."""
     return [message for message in messages if not is_decided(message)]

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Dict, Iterable, List, Optional, Sequence
 
 import numpy as np
 
@@ -26,7 +26,7 @@ class SentenceEncoder:
         cache_file: An SQLite file for `encode_examples`; None to remember nothing.
     """
 
-    def __init__(self, cache_file: Optional[Path] = None) -> None:
+    def __init__(self, cache_file: Path | None = None) -> None:
         self._cache_file = cache_file
 
     def encode(self, text: str) -> np.ndarray:
@@ -60,13 +60,13 @@ class _VectorCache:
             "CREATE TABLE IF NOT EXISTS vectors (key TEXT PRIMARY KEY, vector BLOB NOT NULL)"
         )
 
-    def __enter__(self) -> "_VectorCache":
+    def __enter__(self) -> _VectorCache:
         return self
 
     def __exit__(self, *_: object) -> None:
         self._connection.close()
 
-    def read(self, texts: Iterable[str]) -> Dict[str, np.ndarray]:
+    def read(self, texts: Iterable[str]) -> dict[str, np.ndarray]:
         known = {}
         for text in texts:
             row = self._connection.execute(
@@ -76,8 +76,8 @@ class _VectorCache:
                 known[text] = np.frombuffer(row[0], dtype=np.float32)
         return known
 
-    def write(self, vectors: Dict[str, np.ndarray]) -> None:
-        rows: List[tuple[str, bytes]] = [
+    def write(self, vectors: dict[str, np.ndarray]) -> None:
+        rows: list[tuple[str, bytes]] = [
             (_cache_key(text), vector.astype(np.float32).tobytes())
             for text, vector in vectors.items()
         ]

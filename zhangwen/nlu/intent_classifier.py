@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -21,9 +21,7 @@ from zhangwen.nlu.decided import undecided
 _MODEL_FILE = "weights.npz"
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True
-)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
     """Multinomial logistic regression on a message's sentence features.
 
@@ -35,7 +33,7 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
     """
 
     @staticmethod
-    def get_default_config() -> Dict[str, Any]:
+    def get_default_config() -> dict[str, Any]:
         """Returns the default config (see parent class for full docstring)."""
         return {
             "C": 1.0,
@@ -49,7 +47,7 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
     @classmethod
     def create(
         cls,
-        config: Dict[str, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -59,10 +57,10 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
 
     def __init__(
         self,
-        config: Dict[str, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
-        weights: Optional["LinearWeights"] = None,
+        weights: LinearWeights | None = None,
     ) -> None:
         self._config = config
         self._model_storage = model_storage
@@ -83,19 +81,21 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
     @classmethod
     def load(
         cls,
-        config: Dict[str, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
         **kwargs: Any,
     ) -> CalibratedIntentClassifier:
         """Loads what training stored; an unreadable model is an error."""
-        with model_storage.read_from(resource) as folder:
-            with np.load(folder / _MODEL_FILE, allow_pickle=False) as arrays:
-                weights = LinearWeights(**{name: arrays[name] for name in arrays.files})
+        with (
+            model_storage.read_from(resource) as folder,
+            np.load(folder / _MODEL_FILE, allow_pickle=False) as arrays,
+        ):
+            weights = LinearWeights(**{name: arrays[name] for name in arrays.files})
         return cls(config, model_storage, resource, weights)
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         """Adds `intent` and `intent_ranking` to messages that no rule has settled."""
         for message in undecided(messages):
             ranking = self._ranking(message)
@@ -103,7 +103,7 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         return messages
 
-    def _ranking(self, message: Message) -> List[Dict[str, Any]]:
+    def _ranking(self, message: Message) -> list[dict[str, Any]]:
         assert self._weights is not None, "process is only called on a trained component"
         probabilities = self._weights.probabilities(_counts(message), _vector(message))
         best = np.argsort(-probabilities)[: self._config["ranking_length"]]
@@ -146,7 +146,7 @@ class LinearWeights:
     scales: np.ndarray
     temperature: np.ndarray
 
-    def as_arrays(self) -> Dict[str, np.ndarray]:
+    def as_arrays(self) -> dict[str, np.ndarray]:
         """Returns the arrays to store, by the names of the attributes."""
         return dict(vars(self))
 
@@ -185,7 +185,7 @@ def softmax(scores: np.ndarray) -> np.ndarray:
 
 
 def fit(
-    counts: csr_matrix, vectors: np.ndarray, labels: np.ndarray, config: Dict[str, Any]
+    counts: csr_matrix, vectors: np.ndarray, labels: np.ndarray, config: dict[str, Any]
 ) -> LinearWeights:
     """Fits the weights on all rows, the temperature on rows that a first fit has not seen."""
     idf, centre = _idf(counts), vectors.mean(axis=0)
@@ -211,7 +211,7 @@ def _idf(counts: csr_matrix) -> np.ndarray:
     return idf.astype(np.float32)
 
 
-def _regression(config: Dict[str, Any]) -> Any:
+def _regression(config: dict[str, Any]) -> Any:
     from sklearn.linear_model import LogisticRegression
 
     return LogisticRegression(
@@ -224,8 +224,8 @@ def _regression(config: Dict[str, Any]) -> Any:
 
 
 def _held_out_scores(
-    features: csr_matrix, labels: np.ndarray, config: Dict[str, Any]
-) -> Tuple[np.ndarray, np.ndarray]:
+    features: csr_matrix, labels: np.ndarray, config: dict[str, Any]
+) -> tuple[np.ndarray, np.ndarray]:
     """Scores a share of the rows by a model of the others: (scores, index of the right class)."""
     from sklearn.model_selection import train_test_split
 

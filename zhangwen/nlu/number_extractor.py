@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Dict, Iterator, List
+from collections.abc import Iterator
+from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -32,9 +33,7 @@ _CODE = re.compile(r"(?<![\d.,])(\d{3}[\s-]?\d{3})(?![\d.,]*\d)")
 _ONLY_DIGITS = re.compile(r"^[+\d][\d\s.,-]*$")
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False
-)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class NumberExtractor(GraphComponent, EntityExtractorMixin):
     """Adds `phone_number` (11 digits) and `one_time_code` (6 digits) entities, digits only.
 
@@ -45,7 +44,7 @@ class NumberExtractor(GraphComponent, EntityExtractorMixin):
     @classmethod
     def create(
         cls,
-        config: Dict[str, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -53,7 +52,7 @@ class NumberExtractor(GraphComponent, EntityExtractorMixin):
         """Creates the component (see parent class for full docstring)."""
         return cls()
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         """Adds the entities to the messages in place."""
         for message in messages:
             text = message.get(TEXT) or ""
@@ -64,20 +63,21 @@ class NumberExtractor(GraphComponent, EntityExtractorMixin):
         return messages
 
 
-def find_numbers(text: str) -> Iterator[Dict[str, Any]]:
+def find_numbers(text: str) -> Iterator[dict[str, Any]]:
     """Yields the phone numbers and codes in a text as Rasa entities."""
     phones = [_entity(PHONE_NUMBER, match) for match in _PHONE.finditer(text)]
     yield from phones
     for match in _CODE.finditer(text):
         inside_phone = any(
-            phone[ENTITY_ATTRIBUTE_START] < match.end() and match.start() < phone[ENTITY_ATTRIBUTE_END]
+            phone[ENTITY_ATTRIBUTE_START] < match.end()
+            and match.start() < phone[ENTITY_ATTRIBUTE_END]
             for phone in phones
         )
         if not inside_phone:
             yield _entity(ONE_TIME_CODE, match)
 
 
-def _entity(kind: str, match: re.Match[str]) -> Dict[str, Any]:
+def _entity(kind: str, match: re.Match[str]) -> dict[str, Any]:
     return {
         ENTITY_ATTRIBUTE_TYPE: kind,
         ENTITY_ATTRIBUTE_VALUE: re.sub(r"\D", "", match.group(1)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any, Dict, List, Optional
+from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -27,9 +27,7 @@ def normalise(text: str) -> str:
     return " ".join("".join(letters).split())
 
 
-@DefaultV1Recipe.register(
-    [DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True
-)
+@DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
 class PhraseRules(GraphComponent):
     """Settles the intent of known phrases with confidence 1; leaves all others untouched.
 
@@ -42,7 +40,7 @@ class PhraseRules(GraphComponent):
     @classmethod
     def create(
         cls,
-        config: Dict[str, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -54,8 +52,8 @@ class PhraseRules(GraphComponent):
         self,
         model_storage: ModelStorage,
         resource: Resource,
-        phrases: Optional[Dict[str, str]] = None,
-        patterns: Optional[Dict[str, List[str]]] = None,
+        phrases: dict[str, str] | None = None,
+        patterns: dict[str, list[str]] | None = None,
     ) -> None:
         self._model_storage = model_storage
         self._resource = resource
@@ -84,7 +82,7 @@ class PhraseRules(GraphComponent):
     @classmethod
     def load(
         cls,
-        config: Dict[str, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -95,7 +93,7 @@ class PhraseRules(GraphComponent):
             content = json.loads((folder / _MODEL_FILE).read_text("utf-8"))
         return cls(model_storage, resource, content["phrases"], content["patterns"])
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         """Settles the intents of known phrases in place."""
         for message in undecided(messages):
             intent = self.intent_of(message.get(TEXT))
@@ -103,7 +101,7 @@ class PhraseRules(GraphComponent):
                 decide(message, intent)
         return messages
 
-    def intent_of(self, text: str) -> Optional[str]:
+    def intent_of(self, text: str) -> str | None:
         """Returns the intent of a known phrase, else None."""
         phrase = normalise(text)
         for intent, pattern in self._compiled.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List
+from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -21,20 +21,18 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False
-)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class ProductExtractor(GraphComponent, EntityExtractorMixin):
     """Reads the entities of the Doc that `SpacyNLP` has made.
 
     Unlike Rasa's `SpacyEntityExtractor` it does not run the pipeline a second time, and its values
-    are the ids of the ruler's patterns, so that no synonym list is needed for scripts and spellings.
+    are the ids of the ruler's patterns, so that scripts and spellings need no synonym list.
     """
 
     @classmethod
     def create(
         cls,
-        config: Dict[str, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -42,7 +40,7 @@ class ProductExtractor(GraphComponent, EntityExtractorMixin):
         """Creates the component (see parent class for full docstring)."""
         return cls()
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         """Adds the entities to the messages in place."""
         for message in messages:
             doc = message.get(SPACY_DOCS[TEXT])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from pathlib import Path
-from typing import Any, Dict, List, Optional
+from typing import Any
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -23,9 +23,7 @@ from zhangwen.nlu.encoder import SentenceEncoder
 from zhangwen.script import script_converter
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False
-)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
     """Adds one dense sentence feature of shape (1, 384); none to settled messages.
 
@@ -34,18 +32,18 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
     """
 
     @staticmethod
-    def get_default_config() -> Dict[str, Any]:
+    def get_default_config() -> dict[str, Any]:
         """Returns the default config (see parent class for full docstring)."""
         return {**DenseFeaturizer.get_default_config(), "cache_file": None}
 
     @classmethod
-    def validate_config(cls, config: Dict[str, Any]) -> None:
+    def validate_config(cls, config: dict[str, Any]) -> None:
         """Accepts any config: its keys have defaults."""
 
     @classmethod
     def create(
         cls,
-        config: Dict[str, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -54,11 +52,11 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
         return cls(execution_context.node_name, config)
 
     @classmethod
-    def fingerprint_addon(cls, config: Dict[str, Any]) -> Optional[str]:
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Names what Rasa does not hash by itself: the model file and the encoder's code."""
         return encoder.model_fingerprint() + inspect.getsource(encoder)
 
-    def __init__(self, name: str, config: Dict[str, Any]) -> None:
+    def __init__(self, name: str, config: dict[str, Any]) -> None:
         super().__init__(name, config)
         cache_file = config.get("cache_file")
         self._encoder = SentenceEncoder(Path(cache_file) if cache_file else None)
@@ -67,11 +65,11 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
         """Adds the feature to all examples that have a text."""
         examples = [example for example in training_data.training_examples if example.get(TEXT)]
         vectors = self._encoder.encode_examples([_simplified(example) for example in examples])
-        for example, vector in zip(examples, vectors):
+        for example, vector in zip(examples, vectors, strict=True):
             self._add(example, vector)
         return training_data
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         """Adds the feature to messages in place."""
         for message in undecided(messages):
             self._add(message, self._encoder.encode(_simplified(message)))

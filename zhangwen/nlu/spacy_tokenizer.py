@@ -8,8 +8,9 @@ entry point of this project, so `spacy.load` finds it wherever the project is in
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any, Callable, Dict, Iterable, Iterator, Tuple
+from typing import Any
 
 import yaml
 from spacy.language import Language as SpacyLanguage
@@ -45,7 +46,7 @@ class JiebaTokenizer:
 
         jieba.setLogLevel("WARNING")
         self.vocab = vocab
-        self._words: Tuple[str, ...] = tuple(words)
+        self._words: tuple[str, ...] = tuple(words)
         self._jieba = jieba.Tokenizer()
         self._add_words(self._words)
 
@@ -65,7 +66,7 @@ class JiebaTokenizer:
             lemmas=[word if word.isspace() else next(lemmas, word) for word in words],
         )
 
-    def _cut(self, text: str) -> Iterable[Tuple[int, int]]:
+    def _cut(self, text: str) -> Iterable[tuple[int, int]]:
         for chunk in _CHUNK.finditer(text):
             if not _CHINESE.match(chunk.group()):
                 yield chunk.span()
@@ -81,7 +82,7 @@ class JiebaTokenizer:
         """Returns the dictionary (spaCy's serialisation protocol)."""
         return "\n".join(self._words).encode("utf-8")
 
-    def from_bytes(self, data: bytes, **_: Any) -> "JiebaTokenizer":
+    def from_bytes(self, data: bytes, **_: Any) -> JiebaTokenizer:
         """Takes over a dictionary (spaCy's serialisation protocol)."""
         self._words = tuple(data.decode("utf-8").split("\n"))
         self._add_words(self._words)
@@ -91,7 +92,7 @@ class JiebaTokenizer:
         """Writes the dictionary beside the pipeline (spaCy's serialisation protocol)."""
         ensure_path(path).write_bytes(self.to_bytes())
 
-    def from_disk(self, path: Any, **_: Any) -> "JiebaTokenizer":
+    def from_disk(self, path: Any, **_: Any) -> JiebaTokenizer:
         """Reads the dictionary from beside the pipeline (spaCy's serialisation protocol)."""
         return self.from_bytes(ensure_path(path).read_bytes())
 
@@ -120,13 +121,13 @@ def build_pipeline(dictionary_file: Path = DICTIONARY_FILE) -> SpacyLanguage:
     return nlp
 
 
-def _product_patterns(products: Iterable[Product]) -> Iterator[Dict[str, str]]:
+def _product_patterns(products: Iterable[Product]) -> Iterator[dict[str, str]]:
     for product in products:
         for name in (*product.names, *product.aliases):
             yield {"label": "product", "pattern": name, "id": product.id}
 
 
-def _language_patterns() -> Iterator[Dict[str, str]]:
+def _language_patterns() -> Iterator[dict[str, str]]:
     names_by_language = yaml.safe_load(LANGUAGE_NAMES_FILE.read_text(encoding="utf-8"))
     for language, names in names_by_language.items():
         for name in names:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Any, Dict, List
+from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -50,9 +50,7 @@ def _without_surrogates(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False
-)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
 class TextGuard(GraphComponent):
     """Cleans every message; settles empty and overlong ones before any model runs.
 
@@ -62,14 +60,14 @@ class TextGuard(GraphComponent):
     """
 
     @staticmethod
-    def get_default_config() -> Dict[str, Any]:
+    def get_default_config() -> dict[str, Any]:
         """Returns the default config (see parent class for full docstring)."""
         return {"max_characters": MAX_CHARACTERS}
 
     @classmethod
     def create(
         cls,
-        config: Dict[str, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -77,17 +75,23 @@ class TextGuard(GraphComponent):
         """Creates the component (see parent class for full docstring)."""
         return cls(config)
 
-    def __init__(self, config: Dict[str, Any]) -> None:
+    def __init__(self, config: dict[str, Any]) -> None:
         self._max_characters: int = config["max_characters"]
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Cleans the examples the same way as messages."""
+        """Cleans the examples the same way as messages.
+
+        Examples of what the guard settles itself only show what is meant; the models behind it
+        never see such messages and learn nothing of them.
+        """
         for message in training_data.training_examples:
             if message.get(TEXT):
                 message.set(TEXT, clean(message.get(TEXT)))
-        return training_data
+        return training_data.filter_training_examples(
+            lambda message: message.get(INTENT) not in (EMPTY_MESSAGE, MESSAGE_TOO_LONG)
+        )
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         """Cleans messages in place."""
         for message in messages:
             self._guard(message)
