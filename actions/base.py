@@ -9,6 +9,8 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from zhangwen.failure import kind_and_place
+
 logger = logging.getLogger(__name__)
 
 Events = list[dict[str, Any]]
@@ -32,7 +34,7 @@ class SafeAction(Action, ABC):
         try:
             return await self.respond(dispatcher, tracker)
         except Exception as error:  # The server would send the whole conversation back to Rasa.
-            logger.error("%s failed: %s at %s", self.name(), type(error).__name__, _place(error))
+            logger.error("%s failed: %s", self.name(), kind_and_place(error))
             dispatcher.messages.clear()
             return []
 
@@ -40,9 +42,3 @@ class SafeAction(Action, ABC):
     async def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
         """Says something and returns events."""
 
-
-def _place(error: Exception) -> str:
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"

@@ -121,10 +121,14 @@ class ActionStartVerification(SafeAction):
 
     async def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
         """Answers, or starts the form."""
-        if _is_just_a_number(tracker):
-            say(dispatcher, [JustANumber()])
-            return []
-        return await start_verification(dispatcher, tracker)
+        if not _is_just_a_number(tracker):
+            return await start_verification(dispatcher, tracker)
+        phone, code = tracker.get_slot(SLOT_PHONE), _code_in(tracker)
+        if phone and code:
+            # The form that asked for it is closed, because the code could not be checked before.
+            return await _check_code(dispatcher, tracker, phone, code)
+        say(dispatcher, [JustANumber()])
+        return []
 
 
 async def start_verification(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
@@ -181,17 +185,28 @@ class ActionCheckCode(SafeAction):
     async def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
         """Says whether the customer is verified, and then what they had asked."""
         phone, code = tracker.get_slot(SLOT_PHONE), tracker.get_slot(SLOT_CODE)
-        try:
-            verified = await account_backend().verify(tracker.sender_id, phone, code)
-            say(dispatcher, [YouAreVerified(verified.customer.full_name)])
-            question = _pending_question(tracker)
-            events = await answer_or_overview(dispatcher, tracker.sender_id, question)
-            return [*FORGET_NUMBERS, *events]
-        except BackendUnavailable:
-            say(dispatcher, [ServiceDown()])
-            return FORGET_NUMBERS
-        except BackendRefusal as refusal:
-            return _code_refused(dispatcher, refusal)
+        return await _check_code(dispatcher, tracker, phone, code)
+
+
+async def _check_code(
+    dispatcher: CollectingDispatcher, tracker: Tracker, phone: str, code: str
+) -> Events:
+    try:
+        verified = await account_backend().verify(tracker.sender_id, phone, code)
+    except BackendUnavailable:
+        # The phone is kept: the same code may be typed again.
+        say(dispatcher, [ServiceDown()])
+        return FORGET_CODE
+    except BackendRefusal as refusal:
+        return _code_refused(dispatcher, refusal)
+    say(dispatcher, [YouAreVerified(verified.customer.full_name)])
+    try:
+        question = _pending_question(tracker)
+        events = await answer_or_overview(dispatcher, tracker.sender_id, question)
+    except BackendUnavailable:
+        say(dispatcher, [ServiceDown()])
+        events = []
+    return [*FORGET_NUMBERS, *events]
 
 
 def _code_refused(dispatcher: CollectingDispatcher, refusal: BackendRefusal) -> Events:
@@ -239,3 +254,11 @@ def _pending_question(tracker: Tracker) -> Question:
 def _is_just_a_number(tracker: Tracker) -> bool:
     intent: str | None = (tracker.latest_message or {}).get("intent", {}).get("name")
     return intent == "inform" and not names_entity(tracker, "phone_number")
+
+
+def _code_in(tracker: Tracker) -> str | None:
+    """Returns the code that the latest message holds."""
+    for entity in (tracker.latest_message or {}).get("entities", ()):
+        if entity.get("entity") == "one_time_code":
+            return str(entity["value"])
+    return None

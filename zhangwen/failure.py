@@ -1,4 +1,4 @@
-"""What Rasa lacks when something behind the bot is down or hangs."""
+"""What Rasa lacks when something behind the bot is down, hangs or breaks."""
 
 from __future__ import annotations
 
@@ -24,3 +24,12 @@ def _is_a_failure(record: logging.LogRecord) -> bool:
     from zhangwen.conversation import RESPONSE_UNAVAILABLE
 
     return f"'{RESPONSE_UNAVAILABLE}'" not in record.getMessage()
+
+
+def kind_and_place(error: BaseException) -> str:
+    """Tells of an error what a log may hold: its message could quote the conversation."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"
+    return f"{type(error).__name__} at {place}"

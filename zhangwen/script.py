@@ -49,18 +49,19 @@ class ScriptConverter:
         return self._detect.convert(text) != text
 
     def to_simplified(self, text: str) -> Simplified:
-        """Simplifies a Traditional text; a text without Traditional characters stays as it is.
+        """Simplifies a Traditional text; any other stays as it is, but for our words.
 
-        Simplified text never passes the converter, which would turn 么 into 幺.
+        Simplified text never passes the converter, which would turn 么 into 幺. Our words are
+        looked for in any text: some are written with shared characters alone (登入), or by
+        customers of both scripts (帐户).
         """
-        if not self.is_traditional(text):
-            return Simplified(text, tuple(range(len(text) + 1)), was_traditional=False)
-        simplified = self._simplify.convert(text)
+        was_traditional = self.is_traditional(text)
+        simplified = self._simplify.convert(text) if was_traditional else text
         for phrase, replacement in self._understanding.items():
             simplified = simplified.replace(phrase, replacement)
         # A dash or a quotation mark may be one character more in the other script's usage.
-        offsets = _align(self._detect.convert(text), simplified)
-        return Simplified(simplified, offsets, was_traditional=True)
+        original = self._detect.convert(text) if was_traditional else text
+        return Simplified(simplified, _align(original, simplified), was_traditional)
 
     def to_traditional(self, text: str) -> str:
         """Turns our simplified wording into Traditional as it is written in Taiwan."""

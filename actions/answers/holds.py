@@ -20,6 +20,7 @@ from account_backend.api_models import (
     LiftedBy,
     LimitRequestsEvidence,
     OverdueEvidence,
+    Product,
     QualificationEvidence,
     ShownStatus,
     VerificationStatus,
@@ -131,7 +132,9 @@ class Lift(Record):
 
 @dataclass(frozen=True)
 class LiftRepayment(Lift, says="utter_lift_repayment"):
-    """Paying what is overdue."""
+    """Paying what is overdue; what follows is told by each product's own article."""
+
+    product: str
 
 
 @dataclass(frozen=True)
@@ -177,7 +180,6 @@ class LiftReview(Lift, says="utter_lift_review"):
 
 
 _LIFTS = {
-    LiftedBy.REPAYMENT: LiftRepayment(),
     LiftedBy.SECURITY_CHECK: LiftSecurityCheck(),
     LiftedBy.USE_REVIEW: LiftUseReview(),
     LiftedBy.QUALIFICATION_UPDATE: LiftQualificationUpdate(),
@@ -307,7 +309,7 @@ def _one_account(account: Account, aspect: Aspect | None) -> Record:
 
 
 def _held(account: Account, aspect: Aspect | None) -> Record:
-    lifts = _lifts(account.holds[:HOLDS_TOLD_IN_FULL])
+    lifts = _lifts(account.product, account.holds[:HOLDS_TOLD_IN_FULL])
     if aspect is Aspect.HOW_LONG:
         return AccountHeldHowLong(account.product.value, lifts)
     holds = [hold_record(hold) for hold in account.holds[:HOLDS_TOLD_IN_FULL]]
@@ -319,9 +321,12 @@ def _held(account: Account, aspect: Aspect | None) -> Record:
     return AccountHeld(account.product.value, _status_term(account), holds, lifts)
 
 
-def _lifts(holds: Sequence[Hold]) -> list[Record]:
+def _lifts(product: Product, holds: Sequence[Hold]) -> list[Record]:
     """Says each way once, most serious hold first; a review date of the records comes last."""
-    lifts: list[Record] = [_LIFTS[way] for way in dict.fromkeys(hold.lifted_by for hold in holds)]
+    lifts: list[Record] = [
+        LiftRepayment(product.value) if way is LiftedBy.REPAYMENT else _LIFTS[way]
+        for way in dict.fromkeys(hold.lifted_by for hold in holds)
+    ]
     reviews = [hold.review_date for hold in holds if hold.review_date]
     if reviews and len(holds) == 1:
         lifts.append(LiftReview(min(reviews)))

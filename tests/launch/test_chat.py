@@ -97,7 +97,7 @@ def terminate(chat: Chat) -> None:
 
 
 def close_terminal(chat: Chat) -> None:
-    os.close(chat.child_fd)
+    chat.ptyproc.fileobj.close()
 
 
 def kill_make(chat: Chat) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 
 import pytest
 
+from tests.launch.machine import ROOT
 from zhangwen.launch import freshness
 
 INPUT_FILES = [
@@ -78,6 +80,24 @@ def test_another_model_file_in_a_package_changes_it(
     before = freshness.inputs_hash(project)
     weights.write_bytes(b"longer")
     assert freshness.inputs_hash(project) != before
+
+
+def test_every_module_of_ours_that_understanding_imports_is_an_input() -> None:
+    sources = [path for name in freshness.INPUTS for path in (ROOT / name).rglob("*.py")]
+    sources += [ROOT / name for name in freshness.INPUTS if name.endswith(".py")]
+    imported = {
+        node.module.replace(".", "/")
+        for source in sources
+        for node in ast.walk(ast.parse(source.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("zhangwen.")
+        if node.module is not None
+    }
+    assert imported
+    for module in imported:
+        assert any(
+            name in (f"{module}.py", module) or module.startswith(f"{name}/")
+            for name in freshness.INPUTS
+        ), module
 
 
 def test_only_a_whole_training_of_the_present_inputs_counts(project: Path) -> None:

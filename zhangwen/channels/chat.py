@@ -10,6 +10,7 @@ is not enabled.
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Awaitable, Callable
 from enum import Enum
@@ -25,6 +26,9 @@ from zhangwen.channels.conversation_token import (
     TokenRefused,
     new_conversation_id,
 )
+from zhangwen.failure import kind_and_place
+
+logger = logging.getLogger(__name__)
 
 SECRET_VARIABLE = "ZHANGWEN_CONVERSATION_SECRET"
 # A thousand characters of four bytes, and some JSON around them; longer texts get a kind answer
@@ -74,7 +78,7 @@ class ChatInput(InputChannel):
     @classmethod
     def from_credentials(cls, credentials: dict[str, Any] | None) -> InputChannel:
         """Makes the channel from its entry in credentials.yml (see parent class)."""
-        secret = (credentials or {}).get("secret") or os.environ.get(SECRET_VARIABLE, "")
+        secret = str((credentials or {}).get("secret") or os.environ.get(SECRET_VARIABLE, ""))
         if not secret:
             cls.raise_missing_credentials_exception()
         return cls(ConversationTokens(secret))
@@ -103,9 +107,11 @@ class ChatInput(InputChannel):
         text = _text_of(request)
         conversation_id, new_token = self._conversation(request)
         collector = CollectingOutputChannel()
-        await on_new_message(
-            UserMessage(text, collector, conversation_id, input_channel=self.name())
-        )
+        message = UserMessage(text, collector, conversation_id, input_channel=self.name())
+        try:
+            await on_new_message(message)
+        except Exception as error:  # What was said before it went wrong is still an answer.
+            logger.error("A turn failed: %s", kind_and_place(error))
         if not collector.messages:
             raise RequestRefused(ChatError.NO_ANSWER)
         body: dict[str, Any] = {"messages": [_shown(message) for message in collector.messages]}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
 import shutil
 import sys
 import termios
@@ -68,8 +69,16 @@ def _chat(supervisor: Supervisor, settings: Settings) -> None:
 
 
 def _until_ended(supervisor: Supervisor, bot: Child) -> None:
+    """Waits until the chat is over, or its terminal is gone.
+
+    Of a closed terminal only the first process of the session is told, which may be a `make` that
+    waits for us.
+    """
+    terminal = select.poll()
+    if sys.stdin.isatty():
+        terminal.register(sys.stdin, 0)
     for _ in supervisor.ticks():
-        if bot.exit_code() is not None:
+        if bot.exit_code() is not None or terminal.poll(0):
             return
 
 

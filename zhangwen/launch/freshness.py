@@ -23,6 +23,7 @@ INPUTS = (
     "zhangwen/language.py",
     "zhangwen/lean_rasa.py",
     "zhangwen/nlu",
+    "zhangwen/paths.py",
     "zhangwen/products.py",
     "zhangwen/script.py",
     "zhangwen/script_phrases.yml",

@@ -59,10 +59,7 @@ class PhraseRules(GraphComponent):
         self._resource = resource
         self._phrases = phrases or {}
         self._patterns = patterns or {}
-        self._compiled = {
-            intent: re.compile("|".join(f"(?:{p})" for p in expressions), re.IGNORECASE)
-            for intent, expressions in self._patterns.items()
-        }
+        self._compiled = _compiled(self._patterns)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Collects phrases and patterns and stores them."""
@@ -74,6 +71,7 @@ class PhraseRules(GraphComponent):
         for feature in training_data.regex_features:
             if feature["name"] in training_data.intents:
                 self._patterns.setdefault(feature["name"], []).append(feature["pattern"])
+        self._compiled = _compiled(self._patterns)
         with self._model_storage.write_to(self._resource) as folder:
             content = {"phrases": self._phrases, "patterns": self._patterns}
             (folder / _MODEL_FILE).write_text(json.dumps(content, ensure_ascii=False), "utf-8")
@@ -108,3 +106,10 @@ class PhraseRules(GraphComponent):
             if pattern.search(phrase):
                 return intent
         return self._phrases.get(phrase)
+
+
+def _compiled(patterns: dict[str, list[str]]) -> dict[str, re.Pattern[str]]:
+    return {
+        intent: re.compile("|".join(f"(?:{p})" for p in expressions), re.IGNORECASE)
+        for intent, expressions in patterns.items()
+    }
