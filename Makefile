@@ -36,9 +36,8 @@ train: setup ## train the model if anything it is made from has changed
 	@$(PYTHON_OF_PROJECT) -m zhangwen.launch train
 
 .PHONY: test
-test: train ## run every test: pytest, then Rasa's story tests
+test: train ## run every test; Rasa's story tests are among them
 	$(PYTHON_OF_PROJECT) -m pytest $(PYTEST_ARGS) tests
-	@$(MAKE) test-stories
 
 .PHONY: test-stories
 test-stories: train ## run only Rasa's story tests
