@@ -41,4 +41,3 @@ class SafeAction(Action, ABC):
     @abstractmethod
     async def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
         """Says something and returns events."""
-

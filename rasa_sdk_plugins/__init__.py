@@ -36,7 +36,7 @@ def attach_sanic_app_extensions(app: Sanic) -> None:
     key = os.environ.get(SERVICE_KEY_VARIABLE, "")
     if not key:
         sys.exit(f"action server: set {SERVICE_KEY_VARIABLE} (make chat and make serve do it)")
-    app.on_request(_refuse_without(key))
+    app.on_request(_refuse_without(key))  # type: ignore[no-untyped-call]
     app.error_handler.add(Exception, _hide_the_request)
 
 

@@ -30,8 +30,9 @@ from actions.question import Question
 from actions.records import Record
 from zhangwen.conversation import Aspect
 
-# A message has six lines: the status, two holds, the others by name, what lifts them, the source.
-HOLDS_TOLD_IN_FULL = 2
+# A message has six lines and 90 English words: the status, two holds, what lifts each, the source;
+# of three or more holds, the most serious one and the others by name.
+MOST_HOLDS_IN_FULL = 2
 
 
 @dataclass(frozen=True)
@@ -309,16 +310,17 @@ def _one_account(account: Account, aspect: Aspect | None) -> Record:
 
 
 def _held(account: Account, aspect: Aspect | None) -> Record:
-    lifts = _lifts(account.product, account.holds[:HOLDS_TOLD_IN_FULL])
+    product, holds = account.product.value, account.holds
     if aspect is Aspect.HOW_LONG:
-        return AccountHeldHowLong(account.product.value, lifts)
-    holds = [hold_record(hold) for hold in account.holds[:HOLDS_TOLD_IN_FULL]]
-    others = account.holds[HOLDS_TOLD_IN_FULL:]
-    if others:
-        # Six lines: the last two are kept for what lifts the most serious hold, and the source.
-        holds.append(MoreHolds([_reason_term(hold) for hold in others]))
-        lifts = lifts[:1]
-    return AccountHeld(account.product.value, _status_term(account), holds, lifts)
+        # What lifts the most serious one: with the sources of two, it would be too long to read.
+        return AccountHeldHowLong(product, _lifts(account.product, holds[:1]))
+    in_full = len(holds) if len(holds) <= MOST_HOLDS_IN_FULL else 1
+    told = [hold_record(hold) for hold in holds[:in_full]]
+    lifts = _lifts(account.product, holds[:in_full])
+    if holds[in_full:]:
+        told.append(MoreHolds([_reason_term(hold) for hold in holds[in_full:]]))
+        lifts = lifts[:1]  # no room for a review date, which "how long?" gives
+    return AccountHeld(product, _status_term(account), told, lifts)
 
 
 def _lifts(product: Product, holds: Sequence[Hold]) -> list[Record]:

@@ -250,11 +250,11 @@ def collections(question: Question, snapshot: AccountsSnapshot) -> list[Record] 
 def _first_overdue(question: Question, snapshot: AccountsSnapshot) -> Account | None:
     """Returns the account that has been overdue longest, of those asked about."""
     late = [account for account in accounts_asked_about(question, snapshot) if account.overdue]
-    return max(
-        late,
-        key=lambda account: account.overdue.overdue_days if account.overdue else 0,
-        default=None,
-    )
+    return max(late, key=_days_past_due) if late else None
+
+
+def _days_past_due(account: Account) -> int:
+    return account.overdue.overdue_days if account.overdue else 0
 
 
 def _due_lines(accounts: Sequence[Account]) -> list[Record]:

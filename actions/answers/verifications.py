@@ -17,6 +17,9 @@ from actions.answers.accounts import accounts_asked_about
 from actions.question import Question
 from actions.records import Record
 
+# A message has six lines, three of them for the heading, the next step and the source.
+LINES_TOLD_IN_FULL = 3
+
 
 @dataclass(frozen=True)
 class StepExpired(Record, says="utter_step_expired"):
@@ -33,6 +36,21 @@ class StepsMissing(Record, says="utter_steps_missing"):
 
     product: str
     missing_terms: Sequence[str]
+
+
+@dataclass(frozen=True)
+class StepsToDo(Record, says="utter_steps_to_do"):
+    """All steps of one account that are missing or expired, by name only."""
+
+    product: str
+    steps_terms: Sequence[str]
+
+
+@dataclass(frozen=True)
+class VerificationsBriefly(Record, says="utter_identity_verification_briefly"):
+    """What is to be done on several accounts: a line for each."""
+
+    lines: Sequence[Record]
 
 
 @dataclass(frozen=True)
@@ -69,6 +87,8 @@ def verifications(question: Question, snapshot: AccountsSnapshot) -> list[Record
         return None
     asked = accounts_asked_about(question, snapshot)
     lines = [line for account in asked for line in _to_do(account)]
+    if len(lines) > LINES_TOLD_IN_FULL:
+        return [VerificationsBriefly([_by_name(account) for account in asked if _to_do(account)])]
     if lines:
         return [VerificationYours(lines)]
     if len(asked) == 1 and asked[0].verifications:
@@ -99,6 +119,11 @@ def _to_do(account: Account) -> list[Record]:
     if missing:
         lines.append(StepsMissing(product, [_term(v) for v in missing]))
     return lines
+
+
+def _by_name(account: Account) -> Record:
+    steps = [v for v in account.verifications if v.status is not VerificationStatus.DONE]
+    return StepsToDo(account.product.value, [_term(v) for v in steps])
 
 
 def _term(verification: Verification) -> str:

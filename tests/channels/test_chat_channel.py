@@ -59,9 +59,7 @@ def agent() -> Agent:
 
 
 @pytest_asyncio.fixture
-async def client(
-    agent: Agent, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[httpx.AsyncClient]:
+async def client(agent: Agent, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[httpx.AsyncClient]:
     monkeypatch.setattr(Sanic, "test_mode", True)  # lets a process start more than one server
     app = Sanic(f"chat{time.monotonic_ns()}", configure_logging=False)
     app.ctx.agent = agent
@@ -196,9 +194,7 @@ async def test_a_token_that_is_not_ours_opens_nothing(
     assert not agent.messages
 
 
-async def test_a_good_token_opens_its_conversation(
-    client: httpx.AsyncClient, agent: Agent
-) -> None:
+async def test_a_good_token_opens_its_conversation(client: httpx.AsyncClient, agent: Agent) -> None:
     # Shows that the bad tokens are refused for what is bad about each.
     await client.post(WEBHOOK, json={"message": "你好"}, headers=bearer(signed()))
 
@@ -243,9 +239,7 @@ async def test_bodies_that_hold_no_message(
     assert not agent.messages
 
 
-async def test_a_body_above_the_limit_is_refused(
-    client: httpx.AsyncClient, agent: Agent
-) -> None:
+async def test_a_body_above_the_limit_is_refused(client: httpx.AsyncClient, agent: Agent) -> None:
     around = len(b'{"message": ""}')
 
     def message_of(size: int) -> bytes:

@@ -30,7 +30,17 @@ FOLLOW_UPS = [
 def opening(topic: str, english: bool) -> str:
     """A training example of the topic that names no product, so that it is understood for sure."""
     names = ("白条", "花呗", "借呗", "分期乐", "花吧", "借吧", "花贝", "借贝", "baitiao", "huabei")
-    names += ("jiebei", "fenqile", "bai tiao", "百条", "fen qi", "hua bei", "jie bei", "jd ", "ant ")
+    names += (
+        "jiebei",
+        "fenqile",
+        "bai tiao",
+        "百条",
+        "fen qi",
+        "hua bei",
+        "jie bei",
+        "jd ",
+        "ant ",
+    )
     return next(
         text
         for text in examples()[topic]

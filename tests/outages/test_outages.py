@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import secrets
 import time
@@ -12,12 +13,12 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
+import structlog
 
 from account_backend.clock import FixedClock
 from tests.conversation.bot import (
     NOON_IN_SHANGHAI,
     Bot,
-    Conversation,
     Said,
     load_agent,
     running_actions,
@@ -58,6 +59,8 @@ class Machine:
 
 @pytest.fixture(scope="module")
 def running_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
+    # Rasa writes whole messages at its debug level, which structlog prints unless told otherwise.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     key, clock = secrets.token_hex(16), FixedClock(NOON_IN_SHANGHAI)
     with ExitStack() as stack:
         folder = tmp_path_factory.mktemp("backend")
@@ -189,9 +192,7 @@ async def test_failing_when_the_phone_number_is_given(
 
 @every_part
 @every_outage
-async def test_failing_when_the_code_is_given(
-    machine: Machine, part: str, outage: Outage
-) -> None:
+async def test_failing_when_the_code_is_given(machine: Machine, part: str, outage: Outage) -> None:
     customer = machine.bot.conversation()
     await customer.say("check my account")
     code = shown_code(await customer.say(CHEN_JING))

@@ -8,7 +8,18 @@ from zhangwen.language import Language, LanguageDetector, script_of
 
 HANS, HANT, EN = Language.SIMPLIFIED, Language.TRADITIONAL, Language.ENGLISH
 
-PRODUCTS = ["京东白条", "白条", "花呗", "借呗", "分期乐", "京東白條", "白條", "花唄", "借唄", "分期樂"]
+PRODUCTS = [
+    "京东白条",
+    "白条",
+    "花呗",
+    "借呗",
+    "分期乐",
+    "京東白條",
+    "白條",
+    "花唄",
+    "借唄",
+    "分期樂",
+]
 
 
 @pytest.fixture
@@ -44,7 +55,9 @@ def test_language_of_a_first_message(
     assert detector.language_of_conversation([text]) is language
 
 
-@pytest.mark.parametrize("text", ["", "   ", "123456", "19900000001", "👍", "？？？", "!!!", "ok", "OK", "App"])
+@pytest.mark.parametrize(
+    "text", ["", "   ", "123456", "19900000001", "👍", "？？？", "!!!", "ok", "OK", "App"]
+)
 @pytest.mark.parametrize(
     ("before", "language"),
     [("我的账户怎么了", HANS), ("我的帳戶怎麼了", HANT), ("my account is locked", EN)],

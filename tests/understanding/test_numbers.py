@@ -63,7 +63,15 @@ def test_what_is_no_phone_number(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["123456", "123 456", "123-456", "验证码123456", "验证码是 123456。", "code: 123456", "[123456]"],
+    [
+        "123456",
+        "123 456",
+        "123-456",
+        "验证码123456",
+        "验证码是 123456。",
+        "code: 123456",
+        "[123456]",
+    ],
 )
 def test_codes(text: str) -> None:
     assert found(text) == [("one_time_code", "123456")]
@@ -113,7 +121,9 @@ def test_entities_point_at_what_was_typed() -> None:
     assert text[entity["start"] : entity["end"]] == "+86 199 0000 0001"
 
 
-@pytest.mark.parametrize("text", ["1", "12", "123456", "19900000001", "+86 199-0000-0001", "1,280.00"])
+@pytest.mark.parametrize(
+    "text", ["1", "12", "123456", "19900000001", "+86 199-0000-0001", "1,280.00"]
+)
 def test_a_message_of_nothing_but_digits_is_inform(text: str) -> None:
     assert intent_after_extraction(Message({TEXT: text})) == INFORM
 

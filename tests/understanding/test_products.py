@@ -71,7 +71,12 @@ def test_the_longest_name_counts_once(nlp: Language) -> None:
 
 
 def test_several_products_in_one_message(nlp: Language) -> None:
-    assert products(nlp, "花呗借呗和白条，还有 Fenqile") == ["huabei", "jiebei", "baitiao", "fenqile"]
+    assert products(nlp, "花呗借呗和白条，还有 Fenqile") == [
+        "huabei",
+        "jiebei",
+        "baitiao",
+        "fenqile",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -84,7 +89,12 @@ def test_what_is_no_product(nlp: Language, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "language"),
-    [("说英文", "en"), ("English please", "en"), ("請用繁體中文", "zh-Hant"), ("简体中文", "zh-Hans")],
+    [
+        ("说英文", "en"),
+        ("English please", "en"),
+        ("請用繁體中文", "zh-Hant"),
+        ("简体中文", "zh-Hans"),
+    ],
 )
 def test_names_of_languages(nlp: Language, text: str, language: str) -> None:
     found = [entity.ent_id_ for entity in nlp(text).ents if entity.label_ == "language"]

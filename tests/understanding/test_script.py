@@ -154,6 +154,8 @@ def test_offsets_when_a_word_has_another_length_in_the_other_usage() -> None:
 
 
 def test_a_spoken_sentence_keeps_figures_names_and_line_breaks() -> None:
-    spoken = script_converter().to_traditional("你的JD账户：\n今天还清共¥1,287.68（2026年11月9日）。")
+    spoken = script_converter().to_traditional(
+        "你的JD账户：\n今天还清共¥1,287.68（2026年11月9日）。"
+    )
 
     assert spoken == "你的JD帳戶：\n今天還清共¥1,287.68（2026年11月9日）。"

@@ -67,7 +67,17 @@ def test_what_follows_the_slash_is_kept_as_words() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", " \t\r\n\u3000\u2003 ", "👍", "😭😭😭", "！？。…", "\x00\x07\x1b", "\ud83d", "\udc4d\ud83d"]
+    [
+        "",
+        " ",
+        " \t\r\n\u3000\u2003 ",
+        "👍",
+        "😭😭😭",
+        "！？。…",
+        "\x00\x07\x1b",
+        "\ud83d",
+        "\udc4d\ud83d",
+    ]
     + ["\u200b\u200d", "\ufeff", "\ue000", "-_-", "/", "///", "❤️", None],
 )
 def test_a_message_without_words(text: str | None) -> None:

@@ -17,7 +17,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
@@ -25,10 +25,13 @@ from babel.units import format_unit
 
 from zhangwen.language import Language
 
-# British order for English dates: day, month, year.
-LOCALES = {Language.SIMPLIFIED: "zh", Language.ENGLISH: "en_GB"}
+LOCALES = {Language.SIMPLIFIED: "zh", Language.ENGLISH: "en"}
 # Chinese has no plurals and the CLDR has its plain units under "short".
-_LENGTHS = {Language.SIMPLIFIED: "short", Language.ENGLISH: "long"}
+_LENGTHS: dict[Language, Literal["short", "long"]] = {
+    Language.SIMPLIFIED: "short",
+    Language.ENGLISH: "long",
+}
+# The pattern, not the locale, puts the day first: en_GB would write "Sept", unlike our citations.
 _DATE_FORMATS = {Language.SIMPLIFIED: "long", Language.ENGLISH: "d MMM y"}
 _PHONE = re.compile(r"^(\d{3})\d{4}(\d{4})$")
 

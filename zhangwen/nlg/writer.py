@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeGuard
 
 from zhangwen.knowledge import Knowledge
 from zhangwen.language import Language
@@ -161,15 +161,16 @@ class ReplyWriter:
         return max(fitting, key=lambda variation: len(variation.get("condition", ())))
 
 
-def _is_records(value: Any) -> bool:
+def _is_records(value: Any) -> TypeGuard[Sequence[Facts]]:
     return isinstance(value, (list, tuple)) and all(isinstance(item, Mapping) for item in value)
 
 
 def _few(buttons: Sequence[dict[str, str]]) -> tuple[dict[str, str], ...]:
     """Keeps the first of equal buttons, and no more than a thumb can choose from."""
-    return tuple({button["payload"]: button for button in reversed(buttons)}.values())[::-1][
-        :MAX_BUTTONS
-    ]
+    unique: dict[str, dict[str, str]] = {}
+    for button in buttons:
+        unique.setdefault(button["payload"], button)
+    return tuple(unique.values())[:MAX_BUTTONS]
 
 
 def placeholders(variation: Variation) -> list[str]:

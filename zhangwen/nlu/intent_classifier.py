@@ -14,7 +14,12 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from scipy.sparse import csr_matrix, diags, hstack, vstack
+from scipy.sparse import (  # type: ignore[import-untyped]
+    csr_matrix,
+    diags,
+    hstack,
+    vstack,
+)
 
 from zhangwen.nlu.decided import undecided
 
@@ -212,7 +217,7 @@ def _idf(counts: csr_matrix) -> np.ndarray:
 
 
 def _regression(config: dict[str, Any]) -> Any:
-    from sklearn.linear_model import LogisticRegression
+    from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 
     return LogisticRegression(
         C=config["C"],
@@ -227,7 +232,7 @@ def _held_out_scores(
     features: csr_matrix, labels: np.ndarray, config: dict[str, Any]
 ) -> tuple[np.ndarray, np.ndarray]:
     """Scores a share of the rows by a model of the others: (scores, index of the right class)."""
-    from sklearn.model_selection import train_test_split
+    from sklearn.model_selection import train_test_split  # type: ignore[import-untyped]
 
     seen, unseen = train_test_split(
         np.arange(len(labels)),
@@ -242,7 +247,7 @@ def _held_out_scores(
 
 def _fit_temperature(scores: np.ndarray, targets: np.ndarray) -> float:
     """Finds the temperature of least negative log-likelihood."""
-    from scipy.optimize import minimize_scalar
+    from scipy.optimize import minimize_scalar  # type: ignore[import-untyped]
 
     rows = np.arange(len(targets))
 

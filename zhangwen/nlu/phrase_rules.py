@@ -20,11 +20,16 @@ from zhangwen.script import script_converter
 _MODEL_FILE = "phrases.json"
 
 
+# Characters typed one by one: a cry for help is not lost in the spaces between them.
+_SPACED_OUT = re.compile(r"(?<![^ ])[\u4e00-\u9fff](?: [\u4e00-\u9fff])+(?![^ ])")
+
+
 def normalise(text: str) -> str:
     """Returns what of a phrase counts: simplified, lower case, no punctuation, single spaces."""
     simplified = script_converter().to_simplified(text).text.lower()
     letters = (c if c.isalnum() else "" if c in "'\u2019" else " " for c in simplified)
-    return " ".join("".join(letters).split())
+    phrase = " ".join("".join(letters).split())
+    return _SPACED_OUT.sub(lambda spaced: spaced.group().replace(" ", ""), phrase)
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)

@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 from spacy.language import Language as SpacyLanguage
+from spacy.pipeline import EntityRuler
 from spacy.tokens import Doc
 from spacy.util import ensure_path, get_words_and_spaces
 from spacy.vocab import Vocab
@@ -42,7 +43,7 @@ class JiebaTokenizer:
     """
 
     def __init__(self, vocab: Vocab, words: Iterable[str] = ()) -> None:
-        import jieba
+        import jieba  # type: ignore[import-untyped]
 
         jieba.setLogLevel("WARNING")
         self.vocab = vocab
@@ -117,17 +118,15 @@ def build_pipeline(dictionary_file: Path = DICTIONARY_FILE) -> SpacyLanguage:
     nlp.tokenizer = JiebaTokenizer(nlp.vocab, dict.fromkeys(words))
     # By lemma, so that one name finds Traditional characters and any case.
     ruler = nlp.add_pipe("entity_ruler", config={"phrase_matcher_attr": "LEMMA"})
-    ruler.add_patterns([*_product_patterns(products), *_language_patterns()])
+    assert isinstance(ruler, EntityRuler)
+    ruler.add_patterns(list(_patterns(products)))
     return nlp
 
 
-def _product_patterns(products: Iterable[Product]) -> Iterator[dict[str, str]]:
+def _patterns(products: Iterable[Product]) -> Iterator[dict[str, Any]]:
     for product in products:
         for name in (*product.names, *product.aliases):
             yield {"label": "product", "pattern": name, "id": product.id}
-
-
-def _language_patterns() -> Iterator[dict[str, str]]:
     names_by_language = yaml.safe_load(LANGUAGE_NAMES_FILE.read_text(encoding="utf-8"))
     for language, names in names_by_language.items():
         for name in names:

@@ -1,0 +1,45 @@
+"""Conversations as Rasa sends them to the action server, and what actions make of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.base import SafeAction
+
+CONVERSATION = "c" * 32
+
+# The parts of a message that the SDK fills in itself.
+_OF_THE_SDK = {"text", "buttons", "elements", "custom", "template", "image", "attachment"}
+
+
+def tracker(intent: str, *entities: tuple[str, str], **state: Any) -> Tracker:
+    """A conversation whose latest message has this intent and these entities."""
+    return Tracker.from_dict(
+        {
+            "sender_id": CONVERSATION,
+            "slots": state.pop("slots", {}),
+            "latest_message": {
+                "intent": {"name": intent},
+                "entities": [{"entity": kind, "value": value} for kind, value in entities],
+                "text": "…",
+            },
+            "events": state.pop("events", []),
+            **state,
+        }
+    )
+
+
+async def run(
+    action: SafeAction, conversation: Tracker
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Runs an action as the SDK does: what it says, and its events."""
+    dispatcher = CollectingDispatcher()
+    events = await action.run(dispatcher, conversation, {})
+    said = [
+        {name: value for name, value in message.items() if name not in _OF_THE_SDK}
+        for message in dispatcher.messages
+    ]
+    return said, events
