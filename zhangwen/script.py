@@ -39,6 +39,7 @@ class ScriptConverter:
     def __init__(self, phrases_file: Path = PHRASES_FILE) -> None:
         phrases = yaml.safe_load(phrases_file.read_text(encoding="utf-8"))
         self._speaking: dict[str, str] = phrases["speaking"]
+        self._corrected: dict[str, str] = phrases["corrected"]
         self._understanding: dict[str, str] = phrases["understanding"]
         self._detect = OpenCC("t2s")
         self._simplify = OpenCC("tw2sp")
@@ -66,9 +67,14 @@ class ScriptConverter:
     def to_traditional(self, text: str) -> str:
         """Turns our simplified wording into Traditional as it is written in Taiwan."""
         # The phrases go first: OpenCC alone turns 账户 into 賬戶, which nobody writes there.
-        for phrase, replacement in self._speaking.items():
-            text = text.replace(phrase, replacement)
-        return self._to_taiwan.convert(text)
+        converted = self._to_taiwan.convert(_replace(text, self._speaking))
+        return _replace(converted, self._corrected)
+
+
+def _replace(text: str, phrases: dict[str, str]) -> str:
+    for phrase, replacement in phrases.items():
+        text = text.replace(phrase, replacement)
+    return text
 
 
 def _align(original: str, converted: str) -> tuple[int, ...]:
