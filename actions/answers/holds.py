@@ -30,8 +30,8 @@ from actions.question import Question
 from actions.records import Record
 from zhangwen.conversation import Aspect
 
-# A message has six lines and 90 English words: the status, two holds, what lifts each, the source;
-# of three or more holds, the most serious one and the others by name.
+# A message has six lines and 90 English words: the status, two holds, what lifts the first and the
+# second, the source. Of three or more holds, all but the most serious one are told by name.
 MOST_HOLDS_IN_FULL = 2
 
 
@@ -180,6 +180,13 @@ class LiftReview(Lift, says="utter_lift_review"):
     review_date: date
 
 
+@dataclass(frozen=True)
+class LiftAlso(Lift, says="utter_lift_also"):
+    """What else has to happen before further holds can be lifted, by name only."""
+
+    ways_terms: Sequence[str]
+
+
 _LIFTS = {
     LiftedBy.SECURITY_CHECK: LiftSecurityCheck(),
     LiftedBy.USE_REVIEW: LiftUseReview(),
@@ -324,14 +331,15 @@ def _held(account: Account, aspect: Aspect | None) -> Record:
 
 
 def _lifts(product: Product, holds: Sequence[Hold]) -> list[Record]:
-    """Says each way once, most serious hold first; a review date of the records comes last."""
+    """Says what lifts the most serious hold, and its review date; of several holds, what else."""
+    first, *others = dict.fromkeys(hold.lifted_by for hold in holds)
     lifts: list[Record] = [
-        LiftRepayment(product.value) if way is LiftedBy.REPAYMENT else _LIFTS[way]
-        for way in dict.fromkeys(hold.lifted_by for hold in holds)
+        LiftRepayment(product.value) if first is LiftedBy.REPAYMENT else _LIFTS[first]
     ]
-    reviews = [hold.review_date for hold in holds if hold.review_date]
-    if reviews and len(holds) == 1:
-        lifts.append(LiftReview(min(reviews)))
+    if others:
+        lifts.append(LiftAlso([f"lift_{way.value}" for way in others]))
+    if len(holds) == 1 and holds[0].review_date:
+        lifts.append(LiftReview(holds[0].review_date))
     return lifts
 
 

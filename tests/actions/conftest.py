@@ -28,3 +28,8 @@ def backend_of_actions(stub: StubBackend, monkeypatch: pytest.MonkeyPatch) -> It
     account_backend.cache_clear()
     yield stub
     account_backend.cache_clear()
+
+
+@pytest.fixture
+def backend(backend_of_actions: StubBackend) -> StubBackend:
+    return backend_of_actions

@@ -1,85 +1,19 @@
-"""The HTTP channel on a real server: whose conversation a message belongs to is not the caller's
-to say."""
+"""The HTTP channel: whose conversation a message belongs to is not the caller's to say."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import re
-import socket
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
-import jwt
 import pytest
-import pytest_asyncio
-from rasa.core.channels.channel import InputChannel, UserMessage, register
+from rasa.core.channels.channel import InputChannel, UserMessage
 from rasa.shared.exceptions import RasaException
-from sanic import Sanic
 
+from tests.channels.conftest import SECRET, WEBHOOK, Agent, bearer, echo
 from zhangwen.channels.chat import MAX_BODY_BYTES, SECRET_VARIABLE, ChatInput
-from zhangwen.channels.conversation_token import LIFETIME_SECONDS, ConversationTokens
-
-SECRET = "a-secret-for-tests-of-at-least-32-bytes"
-WEBHOOK = "/webhooks/chat/webhook"
-
-Answer = Callable[[UserMessage], Awaitable[None]]
-
-
-async def echo(message: UserMessage) -> None:
-    assert message.output_channel
-    button = {"title": "转人工", "payload": "转人工"}
-    await message.output_channel.send_text_with_buttons(
-        message.sender_id, f"你说：{message.text}", [button]
-    )
-
-
-@dataclass
-class Agent:
-    """Stands for Rasa behind the channel: remembers messages and answers them."""
-
-    answer: Answer = echo
-    messages: list[UserMessage] = field(default_factory=list)
-
-    async def handle_message(self, message: UserMessage) -> None:
-        self.messages.append(message)
-        await self.answer(message)
-
-    @property
-    def conversations(self) -> list[str]:
-        return [message.sender_id for message in self.messages]
-
-
-@pytest.fixture
-def agent() -> Agent:
-    return Agent()
-
-
-@pytest_asyncio.fixture
-async def client(agent: Agent, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[httpx.AsyncClient]:
-    monkeypatch.setattr(Sanic, "test_mode", True)  # lets a process start more than one server
-    app = Sanic(f"chat{time.monotonic_ns()}", configure_logging=False)
-    app.ctx.agent = agent
-    register([ChatInput.from_credentials({"secret": SECRET})], app, route="/webhooks/")
-    listener = socket.create_server(("127.0.0.1", 0))
-    server = await app.create_server(
-        sock=listener, return_asyncio_server=True, asyncio_server_kwargs={"start_serving": False}
-    )
-    assert server
-    await server.startup()
-    await server.start_serving()
-    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    async with httpx.AsyncClient(base_url=url, trust_env=False, timeout=20) as client:
-        yield client
-    server.close()
-    await server.wait_closed()
-
-
-def bearer(token: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer {token}"}
 
 
 async def test_the_first_message_opens_a_conversation_and_brings_its_token_once(
@@ -156,60 +90,6 @@ async def test_metadata_and_channel_of_a_caller_are_not_believed(
     (message,) = agent.messages
     assert message.metadata in (None, {})
     assert message.input_channel == "chat"
-
-
-def signed(secret: str = SECRET, algorithm: str | None = "HS256", **changes: Any) -> str:
-    """A token for the conversation `f` * 32, as ours but for the changes."""
-    claims = {
-        "sub": "f" * 32,
-        "aud": "zhangwen-conversation",
-        "exp": int(time.time()) + LIFETIME_SECONDS,
-    } | changes
-    claims = {name: claim for name, claim in claims.items() if claim is not None}
-    return jwt.encode(claims, secret if algorithm else None, algorithm=algorithm)
-
-
-BAD_TOKENS = {
-    "expired": signed(exp=int(time.time()) - 1),
-    "never expires": signed(exp=None),
-    "for nobody": signed(sub=None),
-    "for another service": signed(aud="another-service"),
-    "for any service": signed(aud=None),
-    "another secret": signed(secret="another-secret-of-at-least-32-bytes!"),
-    "not signed": signed(algorithm=None),
-    "another algorithm": signed(algorithm="HS512"),
-    "changed": signed()[:-4] + "AAAA",
-    "no token": "abc",
-    "two tokens": f"{signed()} {signed()}",
-}
-
-
-@pytest.mark.parametrize("token", BAD_TOKENS.values(), ids=BAD_TOKENS)
-async def test_a_token_that_is_not_ours_opens_nothing(
-    client: httpx.AsyncClient, agent: Agent, token: str
-) -> None:
-    answer = await client.post(WEBHOOK, json={"message": "你好"}, headers=bearer(token))
-
-    assert (answer.status_code, answer.json()) == (401, {"error": "token_refused"})
-    assert not agent.messages
-
-
-async def test_a_good_token_opens_its_conversation(client: httpx.AsyncClient, agent: Agent) -> None:
-    # Shows that the bad tokens are refused for what is bad about each.
-    await client.post(WEBHOOK, json={"message": "你好"}, headers=bearer(signed()))
-
-    assert agent.conversations == ["f" * 32]
-
-
-async def test_other_kinds_of_authorization_are_refused(
-    client: httpx.AsyncClient, agent: Agent
-) -> None:
-    header = {"Authorization": "Basic dXNlcjpwYXNzd29yZA=="}
-
-    answer = await client.post(WEBHOOK, json={"message": "你好"}, headers=header)
-
-    assert answer.status_code == 401
-    assert not agent.messages
 
 
 @pytest.mark.parametrize(
@@ -334,11 +214,3 @@ def test_without_a_secret_the_channel_does_not_start(monkeypatch: pytest.MonkeyP
 
     with pytest.raises(RasaException):
         ChatInput.from_credentials(None)
-
-
-def test_a_token_lives_as_long_as_a_session_at_most() -> None:
-    claims = jwt.decode(
-        ConversationTokens(SECRET).issue("f" * 32), options={"verify_signature": False}
-    )
-
-    assert 0 < claims["exp"] - time.time() <= LIFETIME_SECONDS

@@ -126,7 +126,7 @@ CUSTOMERS = [
         "19900000012", "黄凯", WHY_FROZEN,
         zh=("京东白条", "被冻结", "逾期", "3天", "身份证", "还清", "更新身份信息"),
         en=("JD Baitiao", "frozen", "overdue", "3 days", "ID card", "pay what is overdue",
-            "update your ID"),
+            "ID update"),
         amounts=frozenset({"299.00", "0.45", "299.45"}),
         dates=frozenset({"2026-11-06", "2026-11-08"}),
         press=("身份证过期了怎么更新", "How do I update my ID?"),

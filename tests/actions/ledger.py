@@ -1,0 +1,71 @@
+"""What a backend may say of customers' accounts, and what a verified customer then hears."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from actions.answer import ActionAnswer
+from tests.actions.conversations import CONVERSATION, run, tracker
+from tests.actions.stub_backend import StubBackend
+
+ACCOUNTS = f"GET /v1/sessions/{CONVERSATION}/accounts"
+
+
+def account(product: str = "baitiao", **changes: Any) -> dict[str, Any]:
+    """An account in good order, but for the changes."""
+    return {
+        "product": product,
+        "status": "active",
+        "status_since": "2024-01-01",
+        "shown_as": "normal",
+        "daily_late_rate_percent": "0.05",
+        "holds": [],
+        "lifted_holds": [],
+        "bills": [],
+        "repayments": [],
+        "verifications": [],
+        **changes,
+    }
+
+
+def hold(reason: str, lifted_by: str, since: str = "2026-10-28", **evidence: Any) -> dict[str, Any]:
+    return {
+        "id": f"h-{reason}",
+        "reason": reason,
+        "since": since,
+        "evidence": {"reason": reason, **evidence},
+        "lifted_by": lifted_by,
+    }
+
+
+OVERDUE_FIGURES = {
+    "principal_amount": "1280.00",
+    "late_charge_amount": "7.68",
+    "to_pay_amount": "1287.68",
+    "due_date": "2026-10-28",
+    "overdue_days": 12,
+}
+OVERDUE = hold("overdue", "repayment", **OVERDUE_FIGURES)
+IDENTITY = hold("identity_expired", "identity_update", document="id_card", expired_on="2026-11-08")
+POLICY = hold("policy_adjustment", "provider_decision", since="2026-10-01")
+FROZEN = account(status="frozen", shown_as="abnormal", holds=[OVERDUE])
+
+
+def snapshot(*accounts: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "as_of": "2026-11-09T04:00:00Z",
+        "today": "2026-11-09",
+        "customer": {"full_name": "陈静", "given_name": "静", "masked_phone": "199****0001"},
+        "accounts": list(accounts),
+    }
+
+
+async def answers(
+    backend: StubBackend, accounts: list[dict[str, Any]], topic: str, **slots: Any
+) -> list[dict[str, Any]]:
+    """What a verified customer with these accounts hears."""
+    backend.will_answer(ACCOUNTS, snapshot(*accounts))
+    asked = tracker(slots.pop("intent", topic), slots={"topic": topic, **slots})
+    said, events = await run(ActionAnswer(), asked)
+    assert events == []
+    return said
