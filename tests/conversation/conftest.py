@@ -49,9 +49,10 @@ def the_only_bot(backend_folder: Path) -> Iterator[Bot]:
     # Rasa writes whole messages at its debug level, which structlog prints unless told otherwise.
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     clock, key = FixedClock(NOON_IN_SHANGHAI), secrets.token_hex(16)
-    with running_backend(backend_folder, key, clock) as backend, running_actions(
-        backend, key
-    ) as actions:
+    with (
+        running_backend(backend_folder, key, clock) as backend,
+        running_actions(backend, key) as actions,
+    ):
         yield Bot(load_agent(actions, key, MODEL), backend, actions, key, clock)
 
 

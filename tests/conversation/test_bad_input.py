@@ -71,9 +71,7 @@ async def test_a_message_that_is_too_long_is_refused_before_any_model_runs(
     assert encoded == []
 
 
-async def test_a_thousand_characters_are_read(
-    customer: Conversation, encoded: list[str]
-) -> None:
+async def test_a_thousand_characters_are_read(customer: Conversation, encoded: list[str]) -> None:
     said = await customer.say(("我的白条昨天晚上忽然就用不了了，急死人。" * 60)[:1_000])
 
     assert TOO_LONG["zh"] not in said.text

@@ -79,7 +79,11 @@ def evidence(draw: st.DrawFn, reason: str) -> dict[str, Any]:
     if reason == "account_risk":
         return {**within, "device_changes": draw(counts), "insecure_networks": draw(st.booleans())}
     if reason == "breach_of_use":
-        return {"cash_out_amount": draw(amounts), "on_date": draw(past), "cash_feature": draw(st.booleans())}
+        return {
+            "cash_out_amount": draw(amounts),
+            "on_date": draw(past),
+            "cash_feature": draw(st.booleans()),
+        }
     if reason == "qualification":
         changed = st.lists(st.sampled_from(["employment", "income"]), min_size=1, unique=True)
         return {"changed": draw(changed)}
@@ -144,7 +148,9 @@ def accounts(draw: st.DrawFn, product: str) -> dict[str, Any]:
     if draw(st.booleans()):
         account["statement_day"], account["due_day"] = draw(st.integers(1, 28)), 9
     if overdue and draw(st.booleans()):
-        account["collections"] = {"stage": draw(st.sampled_from(["early_warning", "gentle", "legal"]))}
+        account["collections"] = {
+            "stage": draw(st.sampled_from(["early_warning", "gentle", "legal"]))
+        }
         if draw(st.booleans()):
             account["collections"]["extension_plan_months"] = draw(st.integers(2, 24))
     return account
@@ -231,7 +237,9 @@ class Told:
 
     @property
     def asked_about(self) -> list[Account]:
-        return [a for a in self.snapshot.accounts if self.question.product in (None, a.product.value)]
+        return [
+            a for a in self.snapshot.accounts if self.question.product in (None, a.product.value)
+        ]
 
 
 @lru_cache(maxsize=1)
@@ -239,7 +247,9 @@ def product_terms() -> list[dict[str, Any]]:
     return [terms.dict(exclude_none=True) for terms in load_seed(DEMO_SEED).products]
 
 
-async def answers_to(customer: dict[str, Any], folder: Path, questions: list[Question]) -> list[Told]:
+async def answers_to(
+    customer: dict[str, Any], folder: Path, questions: list[Question]
+) -> list[Told]:
     """Seeds the backend, verifies the customer and asks."""
     seed = Seed.parse_obj({"products": product_terms(), "customers": [customer, somebody_else()]})
     database = folder / f"{secrets.token_hex(8)}.db"
@@ -343,7 +353,9 @@ def check_money(text: str, told: Told, wording: Wording) -> None:
     for account in told.asked_about:
         if account.overdue:
             name = wording.products[account.product.value].name(Language.ENGLISH)
-            (line,) = [li for li in text.splitlines() if li.startswith(f"· {name}:") and "overdue" in li]
+            (line,) = [
+                li for li in text.splitlines() if li.startswith(f"· {name}:") and "overdue" in li
+            ]
             owed = account.overdue
             assert amounts_in(line) == {
                 str(owed.principal_amount), str(owed.late_charge_amount), str(owed.to_pay_amount),
@@ -379,7 +391,10 @@ def check(told: Told, wording: Wording) -> None:
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # shrinking would take minutes
 )
 def test_everything_said_is_in_the_records(
-    wording: Wording, tmp_path_factory: pytest.TempPathFactory, customer: dict[str, Any], product: str
+    wording: Wording,
+    tmp_path_factory: pytest.TempPathFactory,
+    customer: dict[str, Any],
+    product: str,
 ) -> None:
     folder = tmp_path_factory.mktemp("seeds")
 

@@ -368,9 +368,7 @@ async def test_a_second_code_within_the_minute_is_refused_with_the_time_to_wait(
     assert "40秒" in said.text
 
 
-async def test_the_sixth_code_within_the_hour_is_refused(
-    customer: Conversation, bot: Bot
-) -> None:
+async def test_the_sixth_code_within_the_hour_is_refused(customer: Conversation, bot: Bot) -> None:
     for _ in range(5):
         await sent(customer)
         bot.wait(seconds=61)
