@@ -297,7 +297,7 @@ async def test_traditional_is_answered_in_traditional_buttons_too(customer: Conv
         assert words in answer["text"].replace("平台", "平臺").replace("身份", "身分")
     assert amounts_in(answer["text"]) == {"299.00", "0.45", "299.45"}
     assert dates_in(answer["text"]) == {"2026-11-06", "2026-11-08"}
-    assert titles_of(said) == ["還不上怎麼辦", "身分證過期了怎麼更新", "轉人工"]
+    assert set(titles_of(said)) == {"還不上怎麼辦", "身分證過期了怎麼更新", "轉人工"}
 
 
 def titles_of(said: Said) -> list[Any]:

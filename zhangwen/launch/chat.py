@@ -29,16 +29,17 @@ def run(settings: Settings) -> int:
         LaunchError: Something did not start or ended by itself.
     """
     ports.require_free(settings)
+    has_terminal = sys.stdin.isatty()
     with supervised() as supervisor:
         ensure_model(supervisor, settings)
         # Again: training may have taken a minute.
         ports.require_free(settings)
         with _terminal_restored():
-            _chat(supervisor, settings)
+            _chat(supervisor, settings, has_terminal)
     return supervisor.exit_code()
 
 
-def _chat(supervisor: Supervisor, settings: Settings) -> None:
+def _chat(supervisor: Supervisor, settings: Settings, has_terminal: bool) -> None:
     launch = _fresh_demo(settings)
     say("starting")
     gate, opener = os.pipe()
@@ -62,20 +63,22 @@ def _chat(supervisor: Supervisor, settings: Settings) -> None:
     finally:
         os.close(gate)
         os.close(opener)
-    _until_ended(supervisor, bot)
+    _until_ended(supervisor, bot, has_terminal)
     _tell_deaths([backend, actions])
     if bot.exit_code() not in (0, None):
         health.require_alive(bot)
 
 
-def _until_ended(supervisor: Supervisor, bot: Child) -> None:
+def _until_ended(supervisor: Supervisor, bot: Child, has_terminal: bool) -> None:
     """Waits until the chat is over, or its terminal is gone.
 
     Of a closed terminal only the first process of the session is told, which may be a `make` that
-    waits for us.
+    waits for us. A terminal closed while we were training or starting is no terminal any more.
     """
     terminal = select.poll()
-    if sys.stdin.isatty():
+    if has_terminal:
+        if not sys.stdin.isatty():
+            return
         terminal.register(sys.stdin, 0)
     for _ in supervisor.ticks():
         if bot.exit_code() is not None or terminal.poll(0):
