@@ -127,6 +127,19 @@ async def test_a_question_at_the_code_is_answered_and_the_code_still_counts(
     assert OWED_BY_CHEN_JING in (await customer.say(code_sent.demo_code)).text
 
 
+@pytest.mark.parametrize("typed", ["收不到验证码怎么办", "1234"])
+async def test_trouble_with_the_code_does_not_keep_the_right_one_out(
+    customer: Conversation, typed: str
+) -> None:
+    code_sent = await sent(customer)
+
+    in_trouble = await customer.say(typed)
+    said = await customer.say(code_sent.demo_code)
+
+    assert ASKS_FOR_CODE in in_trouble.text
+    assert OWED_BY_CHEN_JING in said.text
+
+
 async def test_a_follow_up_in_between_keeps_the_form(customer: Conversation) -> None:
     await customer.say("账户异常是什么意思")
     await customer.say("好")

@@ -86,7 +86,8 @@ def record_classes() -> list[type[Record]]:
     """Every record of the action server that says a response."""
     for module in pkgutil.walk_packages(actions.__path__, "actions."):
         importlib.import_module(module.name)
-    return [record for record in _subclasses(Record) if record.response]
+    ours = [record for record in _subclasses(Record) if record.__module__.startswith("actions.")]
+    return [record for record in ours if record.response]
 
 
 def _subclasses(kind: type[Record]) -> Iterator[type[Record]]:
