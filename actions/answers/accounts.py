@@ -37,3 +37,8 @@ def in_trouble(account: Account) -> bool:
 def worth_telling(accounts: Sequence[Account]) -> list[Account]:
     """Returns the accounts in trouble, or all of them when none is."""
     return [account for account in accounts if in_trouble(account)] or list(accounts)
+
+
+def no_account(question: Question, snapshot: AccountsSnapshot) -> list[Record] | None:
+    """Tells that there is none of the named product; None when there is no account at all."""
+    return [NoSuchAccount(question.product)] if question.product and snapshot.accounts else None

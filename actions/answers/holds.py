@@ -14,7 +14,7 @@ from account_backend.api_models import (
     ShownStatus,
     VerificationStatus,
 )
-from actions.answers.accounts import NoSuchAccount, accounts_asked_about, worth_telling
+from actions.answers.accounts import accounts_asked_about, no_account, worth_telling
 from actions.answers.hold_lifts import lifts_of
 from actions.answers.hold_reasons import MoreHolds, hold_record, reason_term
 from actions.question import Question
@@ -122,7 +122,7 @@ def answer(question: Question, snapshot: AccountsSnapshot) -> list[Record] | Non
     """Tells what is wrong with the accounts asked about; None when the customer has none at all."""
     asked = accounts_asked_about(question, snapshot)
     if not asked:
-        return [NoSuchAccount(question.product)] if question.product and snapshot.accounts else None
+        return no_account(question, snapshot)
     told = worth_telling(asked)
     if len(told) == 1:
         return [_one_account(told[0], question.aspect)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from account_backend.api_models import AccountsSnapshot
-from actions.answers import holds, money, verifications
+from actions.answers import arrears, bills, holds, limits, verifications
 from actions.question import Question
 from actions.records import Record
 
@@ -21,13 +21,13 @@ PERSONAL_ANSWERS: dict[str, PersonalAnswer] = {
     "account_locked": holds.answer,
     "account_deactivated": holds.answer,
     "restore_account": holds.answer,
-    "overdue_status": money.overdue_status,
-    "overdue_consequences": money.overdue_consequences,
-    "cannot_repay": money.cannot_repay,
-    "collections": money.collections,
-    "bill_query": money.bill_query,
-    "repayment_date": money.repayment_date,
-    "limit_query": money.limit_query,
+    "overdue_status": bills.overdue_status,
+    "overdue_consequences": arrears.overdue_consequences,
+    "cannot_repay": arrears.cannot_repay,
+    "collections": arrears.collections,
+    "bill_query": bills.bill_query,
+    "repayment_date": bills.repayment_date,
+    "limit_query": limits.limit_query,
     "identity_verification": verifications.verifications,
     "housing_fund_verification": verifications.housing_fund,
 }

@@ -1,0 +1,65 @@
+"""How much may be spent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from account_backend.api_models import Account, AccountsSnapshot
+from actions.answers.accounts import accounts_asked_about, no_account
+from actions.question import Question
+from actions.records import Record
+
+
+@dataclass(frozen=True)
+class LimitLine(Record, says="utter_limit_line"):
+    """The limit of one account."""
+
+    product: str
+    total_amount: str
+    used_amount: str
+    available_amount: str
+
+
+@dataclass(frozen=True)
+class LimitHeldLine(LimitLine, says="utter_limit_held_line"):
+    """The limit of an account that cannot be used at present."""
+
+    status_term: str
+
+
+@dataclass(frozen=True)
+class NoLimitLine(Record, says="utter_no_limit_line"):
+    """An account without a limit: closed, or not open yet."""
+
+    product: str
+    status_term: str
+
+
+@dataclass(frozen=True)
+class Limits(Record, says="utter_limit_query_yours"):
+    """Limits: a line an account."""
+
+    lines: Sequence[Record]
+
+
+def limit_query(question: Question, snapshot: AccountsSnapshot) -> list[Record] | None:
+    """Answers what the limit is, what is used and what is left."""
+    asked = accounts_asked_about(question, snapshot)
+    if not asked:
+        return no_account(question, snapshot)
+    return [Limits([_limit_line(account) for account in asked])]
+
+
+def _limit_line(account: Account) -> Record:
+    product, status = account.product.value, f"status_{account.status.value}"
+    if account.limit is None:
+        return NoLimitLine(product, status)
+    amounts = (
+        account.limit.total_amount,
+        account.limit.used_amount,
+        account.limit.available_amount,
+    )
+    if account.holds or status != "status_active":
+        return LimitHeldLine(product, *amounts, status)
+    return LimitLine(product, *amounts)
