@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.wording.files import variations
 from zhangwen.knowledge import Knowledge, load_knowledge
 from zhangwen.language import Language
 from zhangwen.nlg.writer import MAX_BUTTONS, ReplyWriter, WordingError, placeholders
@@ -264,3 +267,22 @@ def test_placeholders_of_texts_and_buttons() -> None:
         "holds",
         "source",
     ]
+
+
+def test_another_date_in_an_article_is_another_date_in_the_reply(tmp_path: Path) -> None:
+    knowledge_folder = tmp_path / "knowledge"
+    shutil.copytree(KNOWLEDGE_FOLDER, knowledge_folder)
+    article = knowledge_folder / "articles" / "baitiao_abnormal.yml"
+    article.write_text(
+        article.read_text("utf-8").replace("date: null", "date: 2022-01-31"), "utf-8"
+    )
+    said_in_data = [v.content for v in variations() if v.response == "utter_account_display_delay"]
+
+    reply = ReplyWriter(
+        responses={"utter_account_display_delay": said_in_data},
+        knowledge=load_knowledge(knowledge_folder),
+        products={product.id: product for product in load_products()},
+        language=HANS,
+    ).write("utter_account_display_delay", {"product": "baitiao"})
+
+    assert "2022年1月31日" in reply.text
