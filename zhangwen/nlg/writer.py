@@ -100,7 +100,7 @@ class ReplyWriter:
                     cited.extend(reply.facts)
                     buttons.extend(reply.buttons)
                 return "\n".join(reply.text for reply in replies)
-            return self._word(name, facts, cited)
+            return self._word(name, facts)
 
         # The source comes last in a text, when all that it must name is known.
         text = PLACEHOLDER.sub(fill, variation.get("text", "").replace("{source}", "\0"))
@@ -111,7 +111,7 @@ class ReplyWriter:
         ]
         return Reply(text.strip(), _few(own_buttons + buttons), tuple(dict.fromkeys(cited)))
 
-    def _word(self, name: str, facts: Facts, cited: list[str]) -> str:
+    def _word(self, name: str, facts: Facts) -> str:
         if facts.get(name) is not None:
             return self._fact(name, facts[name])
         if name == "product_name":
