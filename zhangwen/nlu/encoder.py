@@ -15,7 +15,6 @@ import numpy as np
 
 # The encoder takes time by the square of the length; no question needs more.
 MAX_CHARACTERS = 200
-DIMENSIONS = 384
 _BATCH = 256
 
 
