@@ -99,6 +99,14 @@ class BillStatus(str, Enum):
     PAID = "paid"
 
 
+class WayToRepay(str, Enum):
+    """How a bill can be paid."""
+
+    AUTOMATIC_DEBIT = "automatic_debit"
+    BANK_CARD = "bank_card"
+    PLATFORM_BALANCE = "platform_balance"
+
+
 class CollectionsStage(str, Enum):
     """How far collections have gone."""
 
@@ -122,6 +130,8 @@ class ErrorCode(str, Enum):
     CODE_USED_UP = "code_used_up"
     NO_CODE = "no_code"
     ANONYMOUS = "anonymous"
+    DAY_PAST = "day_past"
+    DAY_TOO_FAR = "day_too_far"
     UNAVAILABLE = "unavailable"
     INTERNAL_ERROR = "internal_error"
 

@@ -27,6 +27,7 @@ from account_backend.api_enums import (
     ShownStatus,
     VerificationStatus,
     VerificationStep,
+    WayToRepay,
 )
 from account_backend.api_evidence import (
     AccountRiskEvidence,
@@ -40,12 +41,46 @@ from account_backend.api_evidence import (
     QualificationEvidence,
 )
 from account_backend.api_types import (
+    CaseNumber,
     ConversationId,
+    MaskedCard,
     MaskedPhone,
     Money,
     OneTimeCode,
     Percent,
     Phone,
+)
+from account_backend.record_enums import (
+    ApplicationKind,
+    ApplicationStatus,
+    BankCardStatus,
+    CaseKind,
+    CaseStatus,
+    CouponKind,
+    DeclineReason,
+    DrawdownFailure,
+    DrawdownStatus,
+    InstalmentPlanStatus,
+    LimitChangeReason,
+    PaymentFailure,
+    RefundDestination,
+    RefundStatus,
+    RepaymentAttemptStatus,
+    RepaymentFailure,
+)
+from account_backend.record_models import (
+    Application,
+    AutomaticDebit,
+    BankCard,
+    Case,
+    Coupon,
+    Drawdown,
+    FailedPayment,
+    InstalmentPlan,
+    LimitChange,
+    Refund,
+    RepaymentAttempt,
+    TemporaryLimit,
 )
 
 # One place to import the whole contract from.
@@ -56,48 +91,81 @@ __all__ = [
     "AccountsSnapshot",
     "Answer",
     "ApiModel",
+    "Application",
+    "ApplicationKind",
+    "ApplicationStatus",
+    "AutomaticDebit",
+    "BankCard",
+    "BankCardStatus",
     "Bill",
     "BillStatus",
     "BreachOfUseEvidence",
+    "Case",
+    "CaseKind",
+    "CaseNumber",
+    "CaseStatus",
     "CodeAttempt",
     "CodeRequest",
     "CodeSent",
     "Collections",
     "CollectionsStage",
     "ConversationId",
+    "Coupon",
+    "CouponKind",
     "CreditScoreEvidence",
     "Customer",
+    "DeclineReason",
+    "Drawdown",
+    "DrawdownFailure",
+    "DrawdownStatus",
     "Error",
     "ErrorCode",
     "Evidence",
+    "FailedPayment",
     "Health",
     "Hold",
     "HoldReason",
     "IdentityDocument",
     "IdentityExpiredEvidence",
+    "InstalmentPlan",
+    "InstalmentPlanStatus",
     "LiftedBy",
     "Limit",
+    "LimitChange",
+    "LimitChangeReason",
     "LimitRequestsEvidence",
+    "MaskedCard",
     "MaskedPhone",
     "Money",
     "NextDue",
     "OneTimeCode",
     "Overdue",
     "OverdueEvidence",
+    "PaymentFailure",
     "Percent",
     "Phone",
     "PolicyAdjustmentEvidence",
     "Product",
+    "ProjectedAccount",
+    "Projection",
     "Qualification",
     "QualificationEvidence",
+    "Refund",
+    "RefundDestination",
+    "RefundStatus",
     "Repayment",
+    "RepaymentAttempt",
+    "RepaymentAttemptStatus",
+    "RepaymentFailure",
     "Session",
     "SessionState",
     "ShownStatus",
+    "TemporaryLimit",
     "Verification",
     "VerificationStatus",
     "VerificationStep",
     "Verified",
+    "WayToRepay",
 ]
 
 
@@ -209,6 +277,11 @@ class Bill(Answer):
     principal_amount: Money = Field(description="Still unpaid: billed less paid.")
     late_charge_amount: Money
     to_pay_amount: Money
+    minimum_payment_amount: Money | None = Field(
+        None,
+        description="What must still come in by the due date at least. Only where the product"
+        " offers a minimum payment, and only when unpaid, not overdue.",
+    )
     overdue_days: int | None = Field(None, ge=1, description="Only when overdue.")
     due_in_days: int | None = Field(None, ge=0, description="Only when unpaid, not overdue.")
     paid_on: date | None = Field(None, description="Only when paid in full.")
@@ -266,7 +339,12 @@ class Account(Answer):
     status_since: date
     shown_as: ShownStatus
     limit: Limit | None = Field(None, description="Absent when not yet open, or closed.")
+    temporary_limit: TemporaryLimit | None = Field(None, description="Only until its last day.")
+    limit_changes: list[LimitChange] = Field([], description="Latest first.")
     daily_late_rate_percent: Percent
+    daily_interest_rate_percent: Percent | None = Field(
+        None, description="The customer's own rate; absent where the product charges none."
+    )
     statement_day: int | None = Field(None, ge=1, le=31)
     due_day: int | None = Field(None, ge=1, le=31)
     holds: list[Hold] = Field(description="Standing holds, most serious first.")
@@ -277,6 +355,15 @@ class Account(Answer):
     next_due: NextDue | None = Field(None, description="Only when something falls due.")
     verifications: list[Verification]
     collections: Collections | None = None
+    automatic_debit: AutomaticDebit | None = Field(None, description="Absent when not known.")
+    repayment_attempts: list[RepaymentAttempt] = Field([], description="Latest first.")
+    refunds: list[Refund] = Field([], description="Latest requested first.")
+    drawdowns: list[Drawdown] = Field([], description="Latest requested first.")
+    instalment_plans: list[InstalmentPlan] = Field(
+        [], description="Running ones, soonest due first; then the others."
+    )
+    failed_payments: list[FailedPayment] = Field([], description="Latest first.")
+    coupons: list[Coupon] = Field([], description="Usable ones, soonest to expire first.")
 
 
 class AccountsSnapshot(Answer):
@@ -286,6 +373,29 @@ class AccountsSnapshot(Answer):
     today: date = Field(description="The calendar day in Asia/Shanghai that all days count from.")
     customer: Customer
     accounts: list[Account] = Field(description="In the order of the products.")
+    applications: list[Application] = Field([], description="Latest first.")
+    bank_cards: list[BankCard] = Field([], description="Those used for repayment first.")
+    cases: list[Case] = Field([], description="Latest news first.")
+
+
+class ProjectedAccount(Answer):
+    """What an account costs on a day to come, if nothing is paid or billed before."""
+
+    product: Product
+    overdue: Overdue | None = Field(None, description="Only when something is overdue that day.")
+    next_due: NextDue | None = Field(
+        None, description="Only when a bill of today falls due on that day or later."
+    )
+
+
+class Projection(Answer):
+    """What there is to pay on a day, from the bills and the rates of today."""
+
+    today: date = Field(description="The calendar day in Asia/Shanghai that it was computed on.")
+    on: date = Field(description="The day that was asked for; all days count from it.")
+    accounts: list[ProjectedAccount] = Field(
+        description="In the order of the products; those with nothing to pay are left out."
+    )
 
 
 class Health(Answer):

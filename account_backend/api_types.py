@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Generator
+from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, TypeVar
 
@@ -125,6 +126,24 @@ class MaskedPhone(PatternString):
     example = "199****0001"
 
 
+class MaskedCard(PatternString):
+    """A bank card's number as it may be shown: its last four digits."""
+
+    pattern = r"\*{4} [0-9]{4}"
+    min_length = max_length = 9
+    description = "Number of a bank card, only its last four digits."
+    example = "**** 1234"
+
+
+class CaseNumber(PatternString):
+    """What a customer names a case by: the day it was opened, and a number."""
+
+    pattern = r"ZW[0-9]{8}-[0-9]{4}"
+    min_length = max_length = 15
+    description = "Number of a case: ZW, the day it was opened, a hyphen, four digits."
+    example = "ZW20261109-0007"
+
+
 class OneTimeCode(PatternString):
     """A one-time code: six digits."""
 
@@ -132,6 +151,37 @@ class OneTimeCode(PatternString):
     min_length = max_length = 6
     description = "One-time code: six ASCII digits."
     example = "294057"
+
+
+class Day(PatternString):
+    """A calendar day: `2026-11-09`.
+
+    Pydantic's own `date` would also take a number for seconds since 1970.
+    """
+
+    pattern = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    min_length = max_length = 10
+    description = "Calendar day in Asia/Shanghai: YYYY-MM-DD."
+    example = "2026-11-09"
+
+    @classmethod
+    def __modify_schema__(cls, field_schema: dict[str, Any]) -> None:
+        description = field_schema.get("description") or cls.description
+        field_schema.update(
+            type="string", format="date", description=description, example=cls.example
+        )
+
+    @classmethod
+    def parse(cls, value: Any) -> Day:
+        """Returns `value` as a day (see parent class); one that no calendar has is refused."""
+        day = super().parse(value)
+        date.fromisoformat(day)
+        return day
+
+    @property
+    def date(self) -> date:
+        """The day to compute with."""
+        return date.fromisoformat(self)
 
 
 class ConversationId(PatternString):

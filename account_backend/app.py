@@ -64,7 +64,7 @@ def create_app(
 
     app = FastAPI(
         title="Zhangwen account backend",
-        version="1.0.0",
+        version="1.1.0",
         description=DESCRIPTION,
         lifespan=lifespan,
         docs_url=None,  # would load scripts from elsewhere

@@ -31,6 +31,8 @@ STATUS: Mapping[ErrorCode, HTTPStatus] = {
     ErrorCode.CODE_EXPIRED: HTTPStatus.GONE,
     ErrorCode.NO_CODE: HTTPStatus.NOT_FOUND,
     ErrorCode.ANONYMOUS: HTTPStatus.FORBIDDEN,
+    ErrorCode.DAY_PAST: HTTPStatus.UNPROCESSABLE_ENTITY,
+    ErrorCode.DAY_TOO_FAR: HTTPStatus.UNPROCESSABLE_ENTITY,
     ErrorCode.UNAVAILABLE: HTTPStatus.SERVICE_UNAVAILABLE,
     ErrorCode.INTERNAL_ERROR: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
@@ -48,6 +50,8 @@ MESSAGES: Mapping[ErrorCode, str] = {
     ErrorCode.CODE_EXPIRED: "the code is too old or a newer one was sent; ask for a new one",
     ErrorCode.NO_CODE: "this conversation has not asked for a code for this phone",
     ErrorCode.ANONYMOUS: "nobody is verified in this conversation",
+    ErrorCode.DAY_PAST: "the day is before today in Asia/Shanghai",
+    ErrorCode.DAY_TOO_FAR: "the day is more than a year ahead",
     ErrorCode.UNAVAILABLE: "the database does not answer",
     ErrorCode.INTERNAL_ERROR: "something went wrong inside",
 }

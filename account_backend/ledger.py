@@ -8,6 +8,9 @@
 The charge is simple, not compound, and is computed from the principal that is unpaid today. Where
 several bills are overdue, each has its own charge, rounded by itself, and the charges are added:
 so the sum of what the bills show is what the account shows.
+
+    minimum payment = billed amount x minimum payment % / 100, rounded half up to the cent,
+                      less what has been paid                 (never below zero)
 """
 
 from __future__ import annotations
@@ -56,6 +59,14 @@ def late_charge(principal: Decimal, daily_rate_percent: Decimal, days: int) -> D
         context.prec = 50  # exact for any amount and span that the database can hold
         exact = principal * daily_rate_percent * days / HUNDRED
         return exact.quantize(CENT, rounding=ROUND_HALF_UP)
+
+
+def minimum_payment(billed: Decimal, percent: Decimal, paid: Decimal) -> Decimal:
+    """What must still come in for a bill by its due date at least."""
+    with localcontext() as context:
+        context.prec = 50
+        whole = (billed * percent / HUNDRED).quantize(CENT, rounding=ROUND_HALF_UP)
+    return max(whole - paid, Decimal("0.00"))
 
 
 def arrears(dues: Iterable[Due], daily_rate_percent: Decimal, today: date) -> Arrears | None:

@@ -6,8 +6,28 @@ from enum import Enum
 
 from pydantic import Field
 
-from account_backend.api_models import Answer, Product, VerificationStep
+from account_backend.api_models import (
+    Answer,
+    Product,
+    RefundDestination,
+    VerificationStep,
+    WayToRepay,
+)
 from account_backend.api_types import Money, Percent
+
+__all__ = [
+    "ConditionToOpen",
+    "DueDayRule",
+    "DueDayRuleKind",
+    "Fees",
+    "Instalment",
+    "MerchantCollection",
+    "ProductList",
+    "ProductTerms",
+    "RefundDestination",
+    "Use",
+    "WayToRepay",
+]
 
 
 class ConditionToOpen(str, Enum):
@@ -20,14 +40,6 @@ class ConditionToOpen(str, Enum):
     OWN_MOBILE_NUMBER = "own_mobile_number"
     OWN_BANK_CARD = "own_bank_card"
     CREDIT_ASSESSMENT = "credit_assessment"
-
-
-class WayToRepay(str, Enum):
-    """How a bill can be paid."""
-
-    AUTOMATIC_DEBIT = "automatic_debit"
-    BANK_CARD = "bank_card"
-    PLATFORM_BALANCE = "platform_balance"
 
 
 class DueDayRuleKind(str, Enum):
@@ -79,8 +91,15 @@ class Fees(Answer):
     )
 
 
+class MerchantCollection(Answer):
+    """Whether a shop can be paid by it, and what that costs the shop."""
+
+    offered: bool
+    fee_percent: Percent | None = Field(None, description="Of what the shop is paid.")
+
+
 class ProductTerms(Answer):
-    """The terms of one product."""
+    """The terms of one product. What is optional is absent where the provider does not say."""
 
     product: Product
     demo_terms: bool = Field(description="True: made up for the demo, not the provider's terms.")
@@ -96,6 +115,21 @@ class ProductTerms(Answer):
     not_usable_for: list[Use]
     cash_feature: bool
     reports_to_credit_bureau: bool
+    merchant_collection: MerchantCollection | None = None
+    pay_later_offered: bool | None = Field(
+        None, description="Whether it pays for goods that are paid only once they are kept."
+    )
+    transferable_to_another_account: bool | None = Field(
+        None, description="Whether the account or its limit may go to another platform account."
+    )
+    accounts_per_person: int | None = Field(None, ge=1)
+    refund_destination: RefundDestination | None = Field(
+        None, description="Where a refund goes as a rule; absent where nothing is bought with it."
+    )
+    loan_months: list[int] = Field(
+        [], description="Over how many months a loan may be paid back; empty without loans."
+    )
+    minimum_borrow_amount: Money | None = None
 
 
 class ProductList(Answer):

@@ -9,6 +9,7 @@ sessions of the old ones end. Outside of demo mode a database with customers is 
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
@@ -30,6 +31,7 @@ from account_backend.api_models import (
 )
 from account_backend.database import Database, serialise
 from account_backend.product_models import ProductTerms
+from account_backend.record_seeding import account_records, cards_of, customer_records
 from account_backend.seed_models import (
     Seed,
     SeedAccount,
@@ -38,17 +40,20 @@ from account_backend.seed_models import (
     SeedHold,
     SeedVerification,
 )
-from account_backend.settings import SettingsError
+from account_backend.seed_records import SeedError
 from account_backend.tables import (
     AccountRow,
     BillRow,
     CustomerRow,
     HoldRow,
+    InterestRow,
     ProductRow,
     RepaymentRow,
     SeedState,
     VerificationRow,
 )
+
+__all__ = ["SeedError", "ensure_seeded", "load_seed", "plant"]
 
 LOCK = 7_301_002
 STATEMENT_BEFORE_DUE = timedelta(days=10)
@@ -72,10 +77,6 @@ LIFTED_BY: Mapping[HoldReason, LiftedBy] = {
     HoldReason.LIMIT_REQUESTS: LiftedBy.REPAYMENT_AND_REVIEW,
     HoldReason.POLICY_ADJUSTMENT: LiftedBy.PROVIDER_DECISION,
 }
-
-
-class SeedError(SettingsError):
-    """A seed cannot be used; the message is one line that names the file and the place."""
 
 
 def load_seed(path: Path) -> Seed:
@@ -141,9 +142,18 @@ def plant(session: Session, seed: Seed, today: date) -> None:
             )
         )
     session.flush()
-    for number, customer in enumerate(seed.customers):
-        session.add(_customer(customer, number, terms_of, today))
+    customers = [_customer(c, i, terms_of, today) for i, c in enumerate(seed.customers)]
+    _check_case_numbers(customers)
+    session.add_all(customers)
     session.flush()
+
+
+def _check_case_numbers(customers: list[CustomerRow]) -> None:
+    """A number names one case, whoever's it is."""
+    cases = [record for c in customers for record in c.records if record.kind == "cases"]
+    for number, times in Counter(case.record["number"] for case in cases).items():
+        if times > 1:
+            raise SeedError(f"seed: the same case number twice: {number}")
 
 
 def _customer(
@@ -151,6 +161,8 @@ def _customer(
 ) -> CustomerRow:
     customer_id = f"c{number + 1}"
     order = list(terms_of)
+    place = f"customers.{number}"
+    cards = cards_of(customer, today)
     return CustomerRow(
         id=customer_id,
         phone=str(customer.phone),
@@ -162,11 +174,13 @@ def _customer(
                 f"{customer_id}-{account.product.value}",
                 order.index(account.product),
                 terms_of[account.product],
+                cards,
                 today,
-                f"customers.{number}.accounts.{index}",
+                f"{place}.accounts.{index}",
             )
             for index, account in enumerate(customer.accounts)
         ],
+        records=customer_records(customer, customer_id, terms_of, today, place),
     )
 
 
@@ -175,6 +189,7 @@ def _account(
     account_id: str,
     position: int,
     terms: ProductTerms,
+    cards: set[str],
     today: date,
     place: str,
 ) -> AccountRow:
@@ -203,7 +218,17 @@ def _account(
         bills=bills,
         holds=[_hold(h, f"{account_id}-hold-{i + 1}", today) for i, h in enumerate(account.holds)],
         verifications=_verifications(account.verifications, terms, today),
+        interest=_interest(account, terms),
+        records=account_records(account, account_id, terms, cards, today, place),
     )
+
+
+def _interest(account: SeedAccount, terms: ProductTerms) -> InterestRow | None:
+    """The customer's own rate, the product's unless told; none of an account not yet open."""
+    rate = account.daily_interest_rate_percent or terms.fees.daily_interest_rate_percent
+    if account.status is AccountStatus.PENDING or not rate.decimal:
+        return None
+    return InterestRow(daily_rate_percent=rate.decimal)
 
 
 def _bill(bill: SeedBill, bill_id: str, today: date) -> BillRow:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -15,53 +13,35 @@ from account_backend.api_models import (
     AccountRiskEvidence,
     AccountStatus,
     Answer,
+    Application,
+    AutomaticDebit,
+    BankCard,
     BreachOfUseEvidence,
+    Case,
     Collections,
+    Coupon,
     CreditScoreEvidence,
+    Drawdown,
+    FailedPayment,
     HoldReason,
     IdentityExpiredEvidence,
+    InstalmentPlan,
     LiftedBy,
+    LimitChange,
     LimitRequestsEvidence,
     PolicyAdjustmentEvidence,
     Product,
     QualificationEvidence,
+    Refund,
+    RepaymentAttempt,
     ShownStatus,
+    TemporaryLimit,
     VerificationStatus,
     VerificationStep,
 )
 from account_backend.api_types import Money, Percent, Phone
 from account_backend.product_models import ProductTerms
-
-
-@dataclass(frozen=True)
-class SeedDay:
-    """A day of a seed: so many days from the day of seeding, or a fixed one."""
-
-    offset: int | None = None
-    fixed: date | None = None
-
-    @classmethod
-    def __get_validators__(cls) -> Generator[Callable[[Any], SeedDay], None, None]:
-        yield cls.parse
-
-    @classmethod
-    def parse(cls, value: Any) -> SeedDay:
-        """Reads `-12d`, `0d`, `+6d` or a plain date.
-
-        Raises:
-            ValueError: for anything else.
-        """
-        if isinstance(value, SeedDay):
-            return value
-        if isinstance(value, date) and not isinstance(value, datetime):
-            return cls(fixed=value)
-        if isinstance(value, str) and re.fullmatch(r"[+-]?[0-9]{1,5}d", value):
-            return cls(offset=int(value[:-1]))
-        raise ValueError("must be a day such as -12d, 0d, +6d or 2026-11-09")
-
-    def on(self, today: date) -> date:
-        """The day it is when seeded on `today`."""
-        return self.fixed if self.fixed else today + timedelta(days=self.offset or 0)
+from account_backend.seed_records import SeedDay, Written
 
 
 class LiftedOverdueEvidence(Answer):
@@ -189,13 +169,23 @@ class SeedAccount(SeedModel):
     status_since: SeedDay
     shown_as: ShownStatus | None = None
     limit: SeedLimit | None = None
+    temporary_limit: Written[TemporaryLimit] | None = None
+    limit_changes: list[Written[LimitChange]] = []
     daily_late_rate_percent: Percent | None = None
+    daily_interest_rate_percent: Percent | None = None
     statement_day: int | None = Field(None, ge=1, le=31)
     due_day: int | None = Field(None, ge=1, le=31)
     bills: list[SeedBill] = []
     holds: list[SeedHold] = []
     verifications: list[SeedVerification] = []
     collections: Collections | None = None
+    automatic_debit: Written[AutomaticDebit] | None = None
+    repayment_attempts: list[Written[RepaymentAttempt]] = []
+    refunds: list[Written[Refund]] = []
+    drawdowns: list[Written[Drawdown]] = []
+    instalment_plans: list[Written[InstalmentPlan]] = []
+    failed_payments: list[Written[FailedPayment]] = []
+    coupons: list[Written[Coupon]] = []
 
     @validator("collections", pre=True)
     def _collections_known(cls, collections: Any) -> Any:
@@ -215,6 +205,9 @@ class SeedCustomer(SeedModel):
     full_name: constr(strict=True, min_length=1, max_length=100)  # type: ignore[valid-type]
     given_name: constr(strict=True, min_length=1, max_length=100)  # type: ignore[valid-type]
     accounts: list[SeedAccount] = []
+    applications: list[Written[Application]] = []
+    bank_cards: list[Written[BankCard]] = []
+    cases: list[Written[Case]] = []
 
     @validator("accounts")
     def _each_product_once(cls, accounts: list[SeedAccount]) -> list[SeedAccount]:

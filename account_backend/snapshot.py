@@ -24,8 +24,17 @@ from account_backend.api_models import (
 )
 from account_backend.api_types import Money, Percent, Phone
 from account_backend.clock import SHANGHAI, day_in_shanghai
-from account_backend.ledger import Arrears, Due, arrears, days_past_due, late_charge, next_due
+from account_backend.ledger import (
+    Arrears,
+    Due,
+    arrears,
+    days_past_due,
+    late_charge,
+    minimum_payment,
+    next_due,
+)
 from account_backend.tables import AccountRow, BillRow, CustomerRow, HoldRow
+from account_backend.told_records import told_of_account, told_of_customer
 
 RECENT_DAYS = 90
 SERIOUSNESS = list(HoldReason)
@@ -49,12 +58,14 @@ def snapshot_of(customer: CustomerRow, now: datetime) -> AccountsSnapshot:
         today=today,
         customer=customer_of(customer),
         accounts=[_account(account, today) for account in customer.accounts],
+        **told_of_customer(customer.records),
     )
 
 
 def _account(row: AccountRow, today: date) -> Account:
     rate = row.daily_late_rate_percent
-    dues = [Due(_unpaid(bill), bill.due_date) for bill in row.bills]
+    least = _minimum_percent(row)
+    dues = dues_of(row)
     owed = arrears(dues, rate, today)
     coming = next_due(dues, today)
     bills = _told_bills(row.bills, today)
@@ -67,6 +78,9 @@ def _account(row: AccountRow, today: date) -> Account:
         shown_as=row.shown_as,
         limit=_limit(row),
         daily_late_rate_percent=Percent.of(rate),
+        daily_interest_rate_percent=Percent.of(row.interest.daily_rate_percent)
+        if row.interest
+        else None,
         statement_day=row.statement_day,
         due_day=row.due_day,
         holds=[_hold(h, owed, rate) for h in sorted(standing, key=_seriousness)],
@@ -74,7 +88,7 @@ def _account(row: AccountRow, today: date) -> Account:
             _hold(h, owed, rate)
             for h in sorted(lifted, key=lambda h: (h.lifted_on, h.id), reverse=True)
         ],
-        bills=[_bill(bill, rate, today) for bill in bills],
+        bills=[_bill(bill, rate, least, today) for bill in bills],
         repayments=[
             Repayment(bill_id=bill.id, amount=Money.of(paid.amount), paid_on=paid.paid_on)
             for bill, paid in sorted(
@@ -83,14 +97,8 @@ def _account(row: AccountRow, today: date) -> Account:
                 reverse=True,
             )
         ],
-        overdue=_overdue(owed),
-        next_due=None
-        if coming is None
-        else NextDue(
-            amount=Money.of(coming.principal),
-            due_date=coming.due_date,
-            due_in_days=(coming.due_date - today).days,
-        ),
+        overdue=told_overdue(owed),
+        next_due=told_next_due(coming, today),
         verifications=[
             Verification(step=v.step, status=v.status, expired_on=v.expired_on)
             for v in sorted(
@@ -102,7 +110,14 @@ def _account(row: AccountRow, today: date) -> Account:
         else Collections(
             stage=row.collections_stage, extension_plan_months=row.extension_plan_months
         ),
+        **told_of_account(row.records, today),
     )
+
+
+def _minimum_percent(row: AccountRow) -> Decimal | None:
+    """What part of a bill the product asks for at least, if it offers that."""
+    percent = row.offered.terms["fees"].get("minimum_payment_percent")
+    return None if percent is None else Decimal(percent)
 
 
 def _limit(row: AccountRow) -> Limit | None:
@@ -141,13 +156,16 @@ def _settled_on(bill: BillRow) -> date:
     return max((r.paid_on for r in bill.repayments), default=bill.statement_date)
 
 
-def _bill(bill: BillRow, rate: Decimal, today: date) -> Bill:
+def _bill(bill: BillRow, rate: Decimal, least: Decimal | None, today: date) -> Bill:
     principal = _unpaid(bill)
     days = days_past_due(bill.due_date, today)
     status = BillStatus.OVERDUE if days else BillStatus.UNPAID
     if principal == 0:
         status = BillStatus.PAID
     charge = late_charge(principal, rate, days)
+    minimum = None
+    if least is not None and status is BillStatus.UNPAID:
+        minimum = Money.of(minimum_payment(bill.amount, least, _paid(bill)))
     return Bill(
         id=bill.id,
         status=status,
@@ -158,14 +176,32 @@ def _bill(bill: BillRow, rate: Decimal, today: date) -> Bill:
         principal_amount=Money.of(principal),
         late_charge_amount=Money.of(charge),
         to_pay_amount=Money.of(principal + charge),
+        minimum_payment_amount=minimum,
         overdue_days=days if status is BillStatus.OVERDUE else None,
         due_in_days=(bill.due_date - today).days if status is BillStatus.UNPAID else None,
         paid_on=_settled_on(bill) if status is BillStatus.PAID else None,
     )
 
 
-def _overdue(owed: Arrears | None) -> Overdue | None:
+def dues_of(row: AccountRow) -> list[Due]:
+    """What is unpaid of each bill, nothing where it is settled."""
+    return [Due(_unpaid(bill), bill.due_date) for bill in row.bills]
+
+
+def told_overdue(owed: Arrears | None) -> Overdue | None:
+    """Arrears as the contract tells them."""
     return None if owed is None else Overdue(bill_count=owed.bill_count, **_cost(owed))
+
+
+def told_next_due(coming: Due | None, today: date) -> NextDue | None:
+    """The next due date as the contract tells it; days count from `today`."""
+    if coming is None:
+        return None
+    return NextDue(
+        amount=Money.of(coming.principal),
+        due_date=coming.due_date,
+        due_in_days=(coming.due_date - today).days,
+    )
 
 
 def _cost(owed: Arrears) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from sqlalchemy import (
     String,
     UniqueConstraint,
 )
-from sqlalchemy.orm import declarative_base, relationship
+from sqlalchemy.orm import Mapped, declarative_base, relationship
 from sqlalchemy.types import TypeDecorator
 
 Base = declarative_base()
@@ -120,6 +120,9 @@ class CustomerRow(Base):
     accounts: list[AccountRow] = relationship(
         "AccountRow", order_by="AccountRow.position", lazy="selectin"
     )
+    records: list[CustomerRecordRow] = relationship(
+        "CustomerRecordRow", order_by="CustomerRecordRow.position", lazy="selectin"
+    )
 
 
 class AccountRow(Base):
@@ -147,6 +150,13 @@ class AccountRow(Base):
     holds: list[HoldRow] = relationship("HoldRow", lazy="selectin")
     bills: list[BillRow] = relationship("BillRow", lazy="selectin")
     verifications: list[VerificationRow] = relationship("VerificationRow", lazy="selectin")
+    interest: Mapped[InterestRow | None] = relationship(
+        "InterestRow", uselist=False, lazy="selectin"
+    )
+    records: list[AccountRecordRow] = relationship(
+        "AccountRecordRow", order_by="AccountRecordRow.position", lazy="selectin"
+    )
+    offered: ProductRow = relationship("ProductRow", viewonly=True, lazy="selectin")
 
 
 class HoldRow(Base):
@@ -205,6 +215,47 @@ class VerificationRow(Base):
     step: str = Column(String(32), primary_key=True)
     status: str = Column(String(32), nullable=False)
     expired_on: date | None = Column(Date)
+
+
+class InterestRow(Base):
+    """The customer's own rate of interest; no row where the product charges none."""
+
+    __tablename__ = "interest"
+
+    account_id: str = Column(
+        String(64), ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True
+    )
+    daily_rate_percent: Decimal = Column(Rate, nullable=False)
+
+
+class AccountRecordRow(Base):
+    """A record of what happened on an account: a refund, a loan, a failed payment.
+
+    Nothing is computed from these or searched for in them, so `record` is the contract's record
+    and `kind` the member of the contract's `Account` that it is told in.
+    """
+
+    __tablename__ = "account_records"
+
+    account_id: str = Column(
+        String(64), ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True
+    )
+    kind: str = Column(String(32), primary_key=True)
+    position: int = Column(Integer, primary_key=True, autoincrement=False)
+    record: Any = Column(JSON, nullable=False)
+
+
+class CustomerRecordRow(Base):
+    """The same of a customer; `kind` is a member of the contract's `AccountsSnapshot`."""
+
+    __tablename__ = "customer_records"
+
+    customer_id: str = Column(
+        String(32), ForeignKey("customers.id", ondelete="CASCADE"), primary_key=True
+    )
+    kind: str = Column(String(32), primary_key=True)
+    position: int = Column(Integer, primary_key=True, autoincrement=False)
+    record: Any = Column(JSON, nullable=False)
 
 
 class SessionRow(Base):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, BackgroundTasks, Path, Response
+from fastapi import APIRouter, BackgroundTasks, Path, Query, Response
 from starlette import status
 
 from account_backend.api_models import (
@@ -13,14 +13,16 @@ from account_backend.api_models import (
     CodeRequest,
     CodeSent,
     ErrorCode,
+    Projection,
     Session,
     SessionState,
     Verified,
 )
-from account_backend.api_types import ConversationId
+from account_backend.api_types import ConversationId, Day
 from account_backend.backend import TheBackend
 from account_backend.clock import SHANGHAI, whole_seconds
 from account_backend.errors import ApiError, declared
+from account_backend.projection import projection_of
 from account_backend.snapshot import customer_of, snapshot_of
 
 router = APIRouter(
@@ -155,3 +157,30 @@ def get_accounts(conversation_id: ConversationPath, backend: TheBackend) -> Acco
     if snapshot is None:
         raise ApiError(ErrorCode.ANONYMOUS)
     return snapshot
+
+
+@router.get(
+    "/projection",
+    response_model=Projection,
+    response_model_exclude_none=True,
+    summary="What there is to pay on a day to come",
+    responses=declared(ErrorCode.ANONYMOUS, ErrorCode.DAY_PAST, ErrorCode.DAY_TOO_FAR),
+)
+def get_projection(
+    conversation_id: ConversationPath,
+    on: Annotated[Day, Query(description="A day from today to a year ahead, in Asia/Shanghai.")],
+    backend: TheBackend,
+) -> Projection:
+    """If nothing is paid or billed before, at the rates of today. Counts as use of the session.
+
+    It tells what the bills would cost; it does not tell that paying so late is agreed to.
+    """
+    now = backend.clock.now()
+    with backend.database.transaction() as session:
+        live = backend.sessions.find(session, conversation_id, now, use=True)
+        projection = projection_of(live.customer, now, on.date) if live is not None else None
+    if projection is None:
+        raise ApiError(ErrorCode.ANONYMOUS)
+    if isinstance(projection, ApiError):
+        raise projection
+    return projection

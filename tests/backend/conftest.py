@@ -24,6 +24,7 @@ from account_backend.settings import DEMO_SEED, Settings
 
 SERVICE_KEY = "a-service-key-for-tests"
 NOON = datetime(2026, 11, 9, 4, 0, tzinfo=timezone.utc)  # 12:00 on 9 November in Shanghai
+DEMO_PHONES = [f"199000000{number:02d}" for number in range(1, 15)]
 POSTGRES = os.environ.get(
     "ZHANGWEN_TEST_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432/postgres"
 )
@@ -118,6 +119,10 @@ class Backend:
 
     def accounts(self, conversation: str = "a" * 32) -> Any:
         return self.client.get(f"/v1/sessions/{conversation}/accounts")
+
+    def snapshots(self) -> list[Any]:
+        """Of every demo customer, each in a conversation of their own."""
+        return [self.snapshot(phone, f"conversation-of-{phone}") for phone in DEMO_PHONES]
 
     def snapshot(self, phone: str, conversation: str = "a" * 32) -> Any:
         self.log_in(phone, conversation)

@@ -18,9 +18,9 @@ PHONE = "19911112222"
 def account_with(start: Callable[..., Backend], demo_seed: Seed) -> Callable[..., Any]:
     """The account of a customer with just these bills."""
 
-    def account(*bills: dict[str, Any]) -> Any:
+    def account(*bills: dict[str, Any], product: str = "baitiao") -> Any:
         written = {
-            "product": "baitiao",
+            "product": product,
             "status": "active",
             "status_since": "-300d",
             "limit": {"total": "9000.00", "used": "5000.00"},
@@ -100,3 +100,30 @@ def test_a_bill_paid_long_ago_is_not_told(account_with: Callable[..., Any]) -> N
     assert (bill["status"], bill["billed_amount"]) == ("paid", "60.00")
     assert (bill["to_pay_amount"], bill["paid_on"]) == ("0.00", "2026-10-09")
     assert "overdue_days" not in bill and "due_in_days" not in bill
+
+
+def test_a_minimum_payment_is_told_of_what_is_not_yet_due(
+    account_with: Callable[..., Any],
+) -> None:
+    account = account_with(
+        {"amount": "860.25", "due": "-1d"},
+        {"amount": "860.25", "due": "+6d"},
+        {"amount": "860.25", "due": "+36d", "repayments": [{"amount": "50.00", "paid_on": "-1d"}]},
+        {"amount": "60.00", "due": "+9d", "repayments": [{"amount": "60.00", "paid_on": "-1d"}]},
+    )
+
+    told = {b["due_date"]: b.get("minimum_payment_amount") for b in account["bills"]}
+    assert told == {
+        "2026-11-08": None,  # overdue: all of it is due
+        "2026-11-15": "86.03",
+        "2026-12-15": "36.03",
+        "2026-11-18": None,  # paid
+    }
+
+
+def test_no_minimum_payment_where_the_product_offers_none(
+    account_with: Callable[..., Any],
+) -> None:
+    account = account_with({"amount": "860.25", "due": "+6d"}, product="fenqile")
+
+    assert "minimum_payment_amount" not in account["bills"][0]

@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from account_backend.api_models import AccountsSnapshot, HoldReason, Money, Product
+from account_backend.api_models import Account, AccountsSnapshot, HoldReason, Money, Product
 from account_backend.clock import FixedClock, day_in_shanghai
 from account_backend.database import Database
 from account_backend.seed import plant
@@ -35,6 +35,52 @@ EVIDENCE: dict[str, dict[str, Any]] = {
 
 
 @st.composite
+def plans_over_months(draw: st.DrawFn) -> dict[str, Any]:
+    """A plan without a fee whose months are rounded to the cent, as a provider's may be."""
+    amount, months = draw(amounts).decimal, draw(st.sampled_from([3, 6, 12]))
+    paid = draw(st.integers(0, months - 1))
+    monthly = (amount / months).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return {
+        "amount": Money.of(amount),
+        "months": months,
+        "paid_months": paid,
+        "monthly_amount": Money.of(monthly),
+        "fee_amount": "0.00",
+        "remaining_amount": Money.of(monthly * (months - paid)),
+        "next_due_date": f"+{draw(st.integers(0, 40))}d",
+        "status": "running",
+    }
+
+
+@st.composite
+def refunds(draw: st.DrawFn) -> dict[str, Any]:
+    status = draw(st.sampled_from(["requested", "approved", "completed", "declined"]))
+    days = draw(st.integers(0, 400))
+    refund = {
+        "shop": draw(st.text(min_size=1, max_size=20)),
+        "amount": draw(amounts),
+        "requested_on": f"-{days}d",
+        "status": status,
+        "destination": draw(st.sampled_from(["credit_limit", "bill", "bank_card"])),
+    }
+    if status == "completed":
+        refund["completed_on"] = f"-{draw(st.integers(0, days))}d"
+    return refund
+
+
+@st.composite
+def limit_changes(draw: st.DrawFn, total: Decimal) -> list[dict[str, Any]]:
+    """Changes that lead to the limit of today."""
+    steps = [Money.of(total), *draw(st.lists(amounts, max_size=3))]
+    days = sorted(draw(st.sets(st.integers(0, 400), min_size=3, max_size=3)))
+    return [
+        {"changed_on": f"-{day}d", "from_amount": before, "to_amount": after, "reason": "overdue"}
+        for day, after, before in zip(days, steps, steps[1:], strict=False)
+        if before != after
+    ]
+
+
+@st.composite
 def accounts(draw: st.DrawFn, product: str) -> dict[str, Any]:
     days = draw(st.lists(st.integers(-400, 40), max_size=4))
     bills: list[dict[str, Any]] = [{"amount": draw(amounts), "due": f"{n:+d}d"} for n in days]
@@ -43,13 +89,19 @@ def accounts(draw: st.DrawFn, product: str) -> dict[str, Any]:
     holds = [{"reason": r, "since": draw(past), "evidence": EVIDENCE[r]} for r in reasons]
     if any(n < 0 for n in days) and draw(st.booleans()):
         holds.append({"reason": "overdue", "since": draw(past)})
+    plans = [] if product == "jiebei" else draw(st.lists(plans_over_months(), max_size=2))
+    used += sum((plan["amount"].decimal for plan in plans), Decimal("0.00"))
+    total = used + draw(amounts).decimal
     return {
         "product": product,
         "status": draw(st.sampled_from(["active", "restricted", "frozen", "suspended"])),
         "status_since": draw(past),
-        "limit": {"total": Money.of(used + draw(amounts).decimal), "used": Money.of(used)},
+        "limit": {"total": Money.of(total), "used": Money.of(used)},
         "bills": bills,
         "holds": holds,
+        "instalment_plans": plans,
+        "refunds": draw(st.lists(refunds(), max_size=3)),
+        "limit_changes": draw(limit_changes(total)),
     }
 
 
@@ -96,9 +148,29 @@ def test_every_figure_is_the_ledgers(demo_seed: Seed, tmp_path: Path) -> None:
             ranks = [list(HoldReason).index(h.reason) for h in told.holds]
             assert ranks == sorted(ranks)
             assert len(told.bills) == len(written["bills"])
+            check_records(told, written)
 
     check()
     database.close()
+
+
+def check_records(told: Account, written: dict[str, Any]) -> None:
+    """Every record is told, to the cent and to the day, latest or soonest first."""
+    for kind, day in (
+        ("refunds", "requested_on"),
+        ("limit_changes", "changed_on"),
+        ("instalment_plans", "next_due_date"),
+    ):
+        expected = []
+        for record in written[kind]:
+            days = {k: v for k, v in record.items() if str(v).endswith("d") and v[0] in "+-"}
+            offsets = {k: TODAY + timedelta(days=int(v[:-1])) for k, v in days.items()}
+            expected.append({**record, **offsets})
+        expected.sort(key=lambda record: record[day])
+        if kind != "instalment_plans":
+            expected.reverse()
+        actual = [record.dict(exclude_none=True, exclude={"id"}) for record in getattr(told, kind)]
+        assert actual == expected, kind
 
 
 def expected_overdue(bills: list[dict[str, Any]]) -> tuple[Decimal, Decimal, Decimal, int] | None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from account_backend.clock import FixedClock
 from account_backend.settings import Settings
@@ -65,3 +66,18 @@ def test_nothing_but_the_right_code_tells_a_customer_from_a_stranger(
         "code_wrong",
         "phone_blocked",
     }
+
+
+def test_the_database_is_asked_the_same_for_both(backend: Backend) -> None:
+    """What is read of a customer alone would take time, and tell who is one."""
+    asked: list[str] = []
+    engine = backend.app.state.backend.database.engine
+    event.listen(engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
+
+    def questions(phone: str, conversation: str) -> list[str]:
+        asked.clear()
+        backend.ask_for_code(phone, conversation)
+        backend.try_code(phone, "000000", conversation)
+        return list(asked)
+
+    assert questions(CUSTOMER, "a" * 32) == questions(STRANGER, ELSEWHERE)

@@ -13,7 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from account_backend.clock import FixedClock, day_in_shanghai
-from account_backend.ledger import Due, arrears, days_past_due, late_charge, next_due
+from account_backend.ledger import (
+    Due,
+    arrears,
+    days_past_due,
+    late_charge,
+    minimum_payment,
+    next_due,
+)
 
 from .conftest import Backend
 
@@ -58,6 +65,30 @@ def test_late_charge_is_exact_and_rounds_half_up(
 @given(principal=amounts, rate=rates, days=day_counts)
 def test_late_charge_never_shrinks_with_time(principal: Decimal, rate: Decimal, days: int) -> None:
     assert late_charge(principal, rate, days + 1) >= late_charge(principal, rate, days)
+
+
+@pytest.mark.parametrize(
+    ("billed", "percent", "paid", "least"),
+    [
+        ("900.00", "10", "0.00", "90.00"),
+        ("860.25", "10", "0.00", "86.03"),  # 86.025, a half: up, where half-even gives 86.02
+        ("860.25", "10", "50.00", "36.03"),
+        ("860.25", "10", "86.03", "0.00"),
+        ("860.25", "10", "500.00", "0.00"),
+        ("0.04", "10", "0.00", "0.00"),
+    ],
+)
+def test_minimum_payment(billed: str, percent: str, paid: str, least: str) -> None:
+    assert str(minimum_payment(Decimal(billed), Decimal(percent), Decimal(paid))) == least
+
+
+@given(billed=amounts, percent=rates.map(lambda rate: rate * 10), paid=amounts)
+def test_no_more_than_what_is_unpaid_is_asked_at_least(
+    billed: Decimal, percent: Decimal, paid: Decimal
+) -> None:
+    paid = min(paid, billed)
+
+    assert 0 <= minimum_payment(billed, percent, paid) <= billed - paid
 
 
 @given(dues=due_lists, rate=rates)

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from account_backend.api_types import Money, Percent, Phone
+from account_backend.api_models import Coupon
+from account_backend.api_types import MaskedCard, Money, Percent, Phone
 from account_backend.seed_models import Seed
+from account_backend.seed_records import Written
 from account_backend.tables import Cents
 
 from .conftest import Backend
@@ -76,6 +78,36 @@ def test_the_largest_amount_survives_a_round_trip(
         (told,) = start(seed, **url).snapshot("19900000001")["accounts"]
         assert told["overdue"]["principal_amount"] == "99999999999.99"
         assert told["overdue"]["late_charge_amount"] == "600000000.00"
+
+
+@pytest.mark.parametrize("amount", [1200.5, 1200, "1200.5", "1,200.50", "-1.00", None])
+def test_a_record_is_given_money_and_nothing_like_it(amount: object) -> None:
+    with pytest.raises(ValueError):
+        Coupon.parse_obj(
+            {"id": "c1", "kind": "shopping", "amount": amount, "expires_on": "2026-11-09"}
+        )
+
+
+def test_a_records_amount_survives_the_database(
+    start: Callable[..., Backend], demo_seed: Seed, postgres_url: str
+) -> None:
+    seed = demo_seed.copy(deep=True)
+    (refund,) = seed.customers[9].accounts[0].refunds
+    written = {**refund.members, "amount": "99999999999.99"}
+    seed.customers[9].accounts[0].refunds = [Written(refund.model, written)]
+
+    for url in ({}, {"database_url": postgres_url}):
+        (told,) = start(seed, **url).snapshot("19900000010")["accounts"]
+        assert told["refunds"][0]["amount"] == "99999999999.99"
+
+
+@pytest.mark.parametrize(
+    "number", ["6222020000001234", "****1234", "**** 12345", "**** 123", "1111 1234"]
+)
+def test_a_card_is_masked_or_refused(number: str) -> None:
+    assert MaskedCard.parse("**** 1234") == "**** 1234"
+    with pytest.raises(ValueError, match="must match"):
+        MaskedCard.parse(number)
 
 
 def test_a_phone_is_masked() -> None:

@@ -11,11 +11,12 @@ import yaml
 
 from account_backend.clock import FixedClock
 from account_backend.seed import SeedError, load_seed
-from account_backend.seed_models import Seed, SeedDay
+from account_backend.seed_models import Seed
+from account_backend.seed_records import SeedDay
 from account_backend.settings import DEMO_SEED
 from account_backend.tables import BillRow, CustomerRow
 
-from .conftest import Backend
+from .conftest import DEMO_PHONES, Backend
 
 CUSTOMER = "19900000001"
 
@@ -215,6 +216,6 @@ def test_outside_of_demo_mode_customers_are_never_replaced(
     backend = start(demo_seed.copy(update={"customers": []}), demo=False)
 
     with backend.app.state.backend.database.transaction() as session:
-        assert session.query(CustomerRow).count() == 12
+        assert session.query(CustomerRow).count() == len(DEMO_PHONES)
         due = session.get(BillRow, "c1-baitiao-bill-1").due_date
     assert due == date(2026, 10, 28)

@@ -40,6 +40,7 @@ def test_the_document_lists_every_route(backend: Backend) -> None:
         ("get", "/v1/products/baitiao"),
         ("get", f"/v1/sessions/{'a' * 32}"),
         ("get", f"/v1/sessions/{'a' * 32}/accounts"),
+        ("get", f"/v1/sessions/{'a' * 32}/projection"),
         ("post", f"/v1/sessions/{'a' * 32}/codes"),
         ("post", f"/v1/sessions/{'a' * 32}/verify"),
     ]
