@@ -1,7 +1,12 @@
-"""`action_answer`: the answer to a question or a follow-up, personal where it can be."""
+"""`action_answer`: the answer to a question or a follow-up, personal where it can be.
+
+What is said comes from the customer's records, else from the product's terms, else it is the
+general answer of the topic.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rasa_sdk import Tracker
@@ -9,11 +14,21 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from account_backend.api_models import AccountsSnapshot
-from actions.answers.topics import OVERVIEW, OVERVIEW_TOPIC, PERSONAL_ANSWERS
+from actions.answers.topics import (
+    NOTHING_FOUND_IS_SAID,
+    OVERVIEW,
+    OVERVIEW_TOPIC,
+    PERSONAL_ANSWERS,
+    TERMS_AFTER_PERSONAL,
+    TERMS_ANSWERS,
+)
 from actions.backend import BackendUnavailable, account_backend
 from actions.base import Events, SafeAction
 from actions.question import Question, question_of
 from actions.records import Record, say
+from actions.terms import terms_answer
+from actions.typed import typed_in
+from actions.value_answers import value_answer
 from zhangwen.conversation import SLOT_TOPIC, general_response
 
 VERIFIED = "utter_verified"
@@ -41,6 +56,11 @@ class NoAccounts(Record, says="utter_no_accounts"):
 
 
 @dataclass(frozen=True)
+class NothingOnRecord(Record, says="utter_nothing_on_record"):
+    """What was asked before is not in the records; the overview follows."""
+
+
+@dataclass(frozen=True)
 class SessionExpired(Record, says="utter_session_expired"):
     """The customer was verified in this conversation, and is not any more."""
 
@@ -63,23 +83,43 @@ class ActionAnswer(SafeAction):
 
 
 async def _answer(dispatcher: CollectingDispatcher, tracker: Tracker, question: Question) -> None:
-    """Says the personal answer to a question that has one, otherwise the general one."""
-    if question.topic not in PERSONAL_ANSWERS:
+    """Says the personal answer to a question that has one, or the terms, or the general answer."""
+    if question.topic not in PERSONAL_ANSWERS and question.topic not in TERMS_ANSWERS:
         _say_general(dispatcher, question)
         return
     try:
         snapshot = await account_backend().accounts(tracker.sender_id)
+        if snapshot is None and _was_verified(tracker):
+            say(dispatcher, [SessionExpired()])
+        records = await value_answer(
+            account_backend(), tracker.sender_id, question, typed_in(tracker), snapshot
+        ) or await _records_or_terms(question, snapshot)
     except BackendUnavailable:
         say(dispatcher, [ServiceDown()])
-        _say_general(dispatcher, question)
-        return
-    if snapshot is None and _was_verified(tracker):
-        say(dispatcher, [SessionExpired()])
-    records = _personal(question, snapshot) if snapshot else None
+        records = []
     if records:
         say(dispatcher, records)
     else:
         _say_general(dispatcher, question)
+
+
+async def _records_or_terms(
+    question: Question, snapshot: AccountsSnapshot | None
+) -> Sequence[Record]:
+    """Returns what is known of the question; nothing where the general answer has to do.
+
+    Raises:
+        BackendUnavailable: The terms are all there could be, and they cannot be read.
+    """
+    personal = _personal(question, snapshot) if snapshot else None
+    if not personal:
+        return await terms_answer(account_backend(), question, snapshot)
+    if question.topic not in TERMS_AFTER_PERSONAL:
+        return personal
+    try:
+        return [*personal, *await terms_answer(account_backend(), question, snapshot)]
+    except BackendUnavailable:
+        return personal
 
 
 async def answer_or_overview(
@@ -97,9 +137,14 @@ async def answer_or_overview(
     if snapshot is None:
         return []
     records = _personal(question, snapshot)
+    if not records and question.product is None:
+        # Only now is it known whose terms are meant; those of a named product were told before.
+        records = await terms_answer(account_backend(), question, snapshot)
     if records:
         say(dispatcher, records)
         return []
+    if question.topic in NOTHING_FOUND_IS_SAID:
+        say(dispatcher, [NothingOnRecord()])
     say(dispatcher, OVERVIEW(Question(None, None, question.product), snapshot) or [NoAccounts()])
     return [SlotSet(SLOT_TOPIC, OVERVIEW_TOPIC)]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from datetime import date
 from enum import Enum
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -19,6 +20,7 @@ from account_backend.api_models import (
     Customer,
     Error,
     ErrorCode,
+    Projection,
     Session,
     Verified,
 )
@@ -89,6 +91,19 @@ class AccountBackend:
             return await self._ask(
                 "GET", f"/v1/sessions/{conversation_id}/accounts", AccountsSnapshot
             )
+        except BackendRefusal as refusal:
+            if refusal.code is ErrorCode.ANONYMOUS:
+                return None
+            raise
+
+    async def projection(self, conversation_id: str, on: date) -> Projection | None:
+        """Returns what there is to pay on a day, None when nobody is verified.
+
+        Refusals: day_past, day_too_far.
+        """
+        path = f"/v1/sessions/{conversation_id}/projection?on={on.isoformat()}"
+        try:
+            return await self._ask("GET", path, Projection)
         except BackendRefusal as refusal:
             if refusal.code is ErrorCode.ANONYMOUS:
                 return None

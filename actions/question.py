@@ -7,6 +7,7 @@ from typing import Any
 
 from rasa_sdk import Tracker
 
+from actions.typed import typed_in
 from zhangwen.conversation import INTENT_UNCLEAR, SLOT_PRODUCT, SLOT_TOPIC, Aspect
 
 
@@ -29,11 +30,12 @@ def question_of(tracker: Tracker) -> Question:
     """Reads the question of the latest message.
 
     A follow-up is about the running topic. A product alone ("and Huabei?") asks the running topic
-    again of that product; another fragment asks nothing.
+    again of that product, and so does a day alone ("the 5th?"); another fragment asks nothing.
     """
     intent = _latest(tracker).get("intent", {}).get("name")
     topic = tracker.get_slot(SLOT_TOPIC)
-    if intent == INTENT_UNCLEAR and not names_entity(tracker, "product"):
+    takes_up = names_entity(tracker, "product") or bool(typed_in(tracker).payment_days)
+    if intent == INTENT_UNCLEAR and not takes_up:
         topic = None
     return Question(topic, Aspect.of_intent(intent), _one_product(tracker))
 

@@ -2,7 +2,8 @@
 
 The SDK's server answers anybody who reaches it: a forged conversation would get its owner's answer.
 Its one hook is a package of this name. Everything but `/health` needs the service key that
-`make chat` and `make serve` make anew at each start.
+`make chat` and `make serve` make anew at each start. Here the libraries for dates are loaded, too,
+so that no customer waits for them.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ import pluggy
 from sanic import Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
+
+from zhangwen.value_libraries import load_value_libraries
 
 SERVICE_KEY_VARIABLE = "ZHANGWEN_SERVICE_KEY"
 SERVICE_KEY_HEADER = "X-Service-Key"
@@ -38,6 +41,7 @@ def attach_sanic_app_extensions(app: Sanic) -> None:
         sys.exit(f"action server: set {SERVICE_KEY_VARIABLE} (make chat and make serve do it)")
     app.on_request(_refuse_without(key))  # type: ignore[no-untyped-call]
     app.error_handler.add(Exception, _hide_the_request)
+    load_value_libraries()
 
 
 def _refuse_without(key: str) -> Callable[[Request], HTTPResponse | None]:

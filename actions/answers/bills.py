@@ -1,4 +1,4 @@
-"""What is owed, what is overdue, and when it is due."""
+"""What is owed, what is overdue, when it is due, and the least to pay."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from account_backend.api_models import Account, AccountsSnapshot
 from actions.answers.accounts import accounts_asked_about, no_account
 from actions.question import Question
 from actions.records import Record
+
+MOST_MINIMUM_LINES = 3
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,23 @@ class DueDayLine(Record, says="utter_due_day_line"):
 
 
 @dataclass(frozen=True)
+class MinimumLine(Record, says="utter_minimum_payment_line"):
+    """The least to pay of one bill, and all of it."""
+
+    product: str
+    minimum_amount: str
+    due_date: date
+    to_pay_amount: str
+
+
+@dataclass(frozen=True)
+class Minimum(Record, says="utter_minimum_payment_yours"):
+    """The least to pay: a line a bill."""
+
+    lines: Sequence[Record]
+
+
+@dataclass(frozen=True)
 class Overdue(Record, says="utter_overdue_status_yours"):
     """Yes, overdue: a line an account, and what to do."""
 
@@ -93,8 +112,8 @@ def overdue_status(question: Question, snapshot: AccountsSnapshot) -> list[Recor
         return no_account(question, snapshot)
     overdue = [account for account in asked if account.overdue]
     if overdue:
-        return [Overdue([_due_line(account) for account in overdue])]
-    return [NotOverdue([_due_line(account) for account in asked])]
+        return [Overdue([due_line(account) for account in overdue])]
+    return [NotOverdue([due_line(account) for account in asked])]
 
 
 def bill_query(question: Question, snapshot: AccountsSnapshot) -> list[Record] | None:
@@ -116,15 +135,31 @@ def repayment_date(question: Question, snapshot: AccountsSnapshot) -> list[Recor
     return [DueDates(lines)]
 
 
+def minimum_payment(question: Question, snapshot: AccountsSnapshot) -> list[Record] | None:
+    """Answers the least to pay; None where no unpaid bill has one."""
+    if question.aspect is not None:
+        return None
+    lines = [
+        MinimumLine(
+            account.product.value, bill.minimum_payment_amount, bill.due_date, bill.to_pay_amount
+        )
+        for account in accounts_asked_about(question, snapshot)
+        for bill in account.bills
+        if bill.minimum_payment_amount
+    ]
+    return [Minimum(lines[:MOST_MINIMUM_LINES])] if lines else None
+
+
 def _due_lines(accounts: Sequence[Account]) -> list[Record]:
     """Tells what is due, the most urgent of each account; of a single one, what follows too."""
-    lines = [_due_line(account) for account in accounts]
+    lines = [due_line(account) for account in accounts]
     if len(accounts) == 1 and accounts[0].overdue and accounts[0].next_due:
         lines.append(_next_due_line(accounts[0]))
     return lines
 
 
-def _due_line(account: Account) -> Record:
+def due_line(account: Account) -> Record:
+    """Tells what is due on an account, the most urgent first."""
     product = account.product.value
     if account.overdue:
         return OverdueLine(

@@ -48,10 +48,11 @@ def limit_query(question: Question, snapshot: AccountsSnapshot) -> list[Record] 
     asked = accounts_asked_about(question, snapshot)
     if not asked:
         return no_account(question, snapshot)
-    return [Limits([_limit_line(account) for account in asked])]
+    return [Limits([limit_line(account) for account in asked])]
 
 
-def _limit_line(account: Account) -> Record:
+def limit_line(account: Account) -> Record:
+    """Tells the limit of one account, and whether it can be used."""
     product, status = account.product.value, f"status_{account.status.value}"
     if account.limit is None:
         return NoLimitLine(product, status)

@@ -51,12 +51,14 @@ POLICY = hold("policy_adjustment", "provider_decision", since="2026-10-01")
 FROZEN = account(status="frozen", shown_as="abnormal", holds=[OVERDUE])
 
 
-def snapshot(*accounts: dict[str, Any]) -> dict[str, Any]:
+def snapshot(*accounts: dict[str, Any], **records: Any) -> dict[str, Any]:
+    """The customer's accounts, and records of the customer such as `applications`."""
     return {
         "as_of": "2026-11-09T04:00:00Z",
         "today": "2026-11-09",
         "customer": {"full_name": "陈静", "given_name": "静", "masked_phone": "199****0001"},
         "accounts": list(accounts),
+        **records,
     }
 
 
@@ -68,4 +70,14 @@ async def answers(
     asked = tracker(slots.pop("intent", topic), slots={"topic": topic, **slots})
     said, events = await run(ActionAnswer(), asked)
     assert events == []
+    return said
+
+
+async def answers_from_records(
+    backend: StubBackend, topic: str, product: str | None = None, **records: Any
+) -> list[dict[str, Any]]:
+    """What a customer with one account in good order and these records hears."""
+    backend.will_answer(ACCOUNTS, snapshot(account(), **records))
+    slots = {"topic": topic, "product": product}
+    said, _ = await run(ActionAnswer(), tracker(topic, slots=slots))
     return said

@@ -6,6 +6,7 @@ import socket
 import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 import pytest
@@ -51,6 +52,9 @@ Call = Callable[[AccountBackend], Awaitable[Any]]
 
 CALLS: dict[str, Call] = {
     f"GET /v1/sessions/{CONVERSATION}/accounts": lambda client: client.accounts(CONVERSATION),
+    f"GET /v1/sessions/{CONVERSATION}/projection?on=2026-12-05": lambda client: client.projection(
+        CONVERSATION, date(2026, 12, 5)
+    ),
     f"GET /v1/sessions/{CONVERSATION}": lambda client: client.customer(CONVERSATION),
     f"POST /v1/sessions/{CONVERSATION}/codes": lambda c: c.send_code(CONVERSATION, PHONE),
     f"POST /v1/sessions/{CONVERSATION}/verify": lambda c: c.verify(CONVERSATION, PHONE, "123456"),
@@ -80,6 +84,24 @@ async def test_accounts_of_nobody(client: AccountBackend, stub: StubBackend) -> 
     stub.will_refuse(f"GET /v1/sessions/{CONVERSATION}/accounts", 403, "anonymous")
 
     assert await client.accounts(CONVERSATION) is None
+
+
+async def test_what_there_is_to_pay_on_a_day(client: AccountBackend, stub: StubBackend) -> None:
+    line = f"GET /v1/sessions/{CONVERSATION}/projection?on=2026-12-05"
+    due = {"amount": "860.25", "due_date": "2026-12-15", "due_in_days": 10}
+    account = {"product": "baitiao", "next_due": due}
+    stub.will_answer(line, {"today": "2026-11-09", "on": "2026-12-05", "accounts": [account]})
+    projection = await client.projection(CONVERSATION, date(2026, 12, 5))
+    assert projection is not None
+    assert [account.product for account in projection.accounts] == [Product.BAITIAO]
+
+    stub.will_refuse(line, 403, "anonymous")
+    assert await client.projection(CONVERSATION, date(2026, 12, 5)) is None
+
+    stub.will_refuse(line, 422, "day_too_far")
+    with pytest.raises(BackendRefusal) as refusal:
+        await client.projection(CONVERSATION, date(2026, 12, 5))
+    assert refusal.value.code is ErrorCode.DAY_TOO_FAR
 
 
 async def test_customer_of_a_conversation(client: AccountBackend, stub: StubBackend) -> None:

@@ -8,6 +8,7 @@
 | `_phone`                         | phone number            | 199****0001   | 199****0001 |
 | `_percent`                       | Decimal string, percent | 0.05%         | 0.05%       |
 
+A list of whole numbers with a unit is a choice: `loan_months` `[3, 6]` is 3或6个月, 3 or 6 months.
 Anything else (counts, names, ids) is written as it is.
 """
 
@@ -20,6 +21,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from babel.dates import format_date
+from babel.lists import format_list
 from babel.numbers import format_decimal
 from babel.units import format_unit
 
@@ -68,7 +70,10 @@ def _phone(value: Any, language: Language) -> str:
 
 def _unit(unit: str) -> Callable[[Any, Language], str]:
     def write(value: Any, language: Language) -> str:
-        return format_unit(int(value), unit, length=_LENGTHS[language], locale=LOCALES[language])
+        *others, last = value if isinstance(value, (list, tuple)) else [value]
+        locale = LOCALES[language]
+        counted = format_unit(int(last), unit, length=_LENGTHS[language], locale=locale)
+        return format_list([*map(str, others), counted], style="or", locale=locale)
 
     return write
 
