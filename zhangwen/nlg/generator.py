@@ -13,6 +13,7 @@ from rasa.utils.endpoints import EndpointConfig
 
 from zhangwen.conversation import (
     INTENT_UNCLEAR,
+    OFFER_QUESTIONS,
     OFFER_VERIFICATION,
     OFFERS,
     RESPONSE_UNAVAILABLE,
@@ -25,6 +26,12 @@ from zhangwen.conversation import (
 from zhangwen.failure import limit_waiting_for_actions
 from zhangwen.knowledge import load_knowledge
 from zhangwen.language import Language, LanguageDetector
+from zhangwen.nlg.not_sure import (
+    RESPONSE_DENY,
+    RESPONSE_FALLBACK,
+    reply_to_none_of_these,
+    reply_when_not_sure,
+)
 from zhangwen.nlg.turn import latest_intent, something_was_said, texts_newest_first
 from zhangwen.nlg.writer import RECORD_RESPONSE, Reply, ReplyWriter, WordingError
 from zhangwen.paths import KNOWLEDGE_FOLDER
@@ -68,11 +75,24 @@ class Wording(TemplatedNaturalLanguageGenerator):
                 return None
             facts = {"general_answer": self._general_answer(tracker)}
         try:
-            reply = writer.write(utter_action, facts)
+            reply = self._reply(utter_action, facts, tracker, writer)
         except WordingError as error:
             logger.error("%s was not said: %s", utter_action, error)
             return None
         return _as_message(reply, writer)
+
+    def _reply(
+        self,
+        response: str,
+        facts: dict[str, Any],
+        tracker: DialogueStateTracker,
+        writer: ReplyWriter,
+    ) -> Reply:
+        if response == RESPONSE_FALLBACK:
+            return reply_when_not_sure(tracker, writer)
+        if response == RESPONSE_DENY:
+            return reply_to_none_of_these(tracker, writer) or writer.write(response, facts)
+        return writer.write(response, facts)
 
     def language_of(self, tracker: DialogueStateTracker) -> Language:
         """Returns the language to answer in: the customer's choice, else what they write."""
@@ -110,6 +130,8 @@ def _as_message(reply: Reply, writer: ReplyWriter) -> dict[str, Any]:
         message["buttons"] = [dict(button) for button in reply.buttons]
         if writer.term(TERM_CHECK_MY_ACCOUNT) in {button["payload"] for button in reply.buttons}:
             message[OFFERS] = OFFER_VERIFICATION
+    if reply.asks_back:
+        message[OFFERS] = OFFER_QUESTIONS
     return message
 
 

@@ -20,6 +20,8 @@ PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 MAX_BUTTONS = 3
 # A record is a mapping of facts with the name of the response that tells it.
 RECORD_RESPONSE = "response"
+# A record that quotes knowledge names it here, beside what its wording cites.
+CITES = "cites"
 TERM_SUFFIX = "_term"
 TERMS_SUFFIX = "_terms"
 
@@ -36,11 +38,13 @@ class Reply:
         text: Lines of plain text.
         buttons: Titles with the texts that pressing them sends.
         facts: Ids of the knowledge it cites, in order.
+        asks_back: Whether its buttons are questions to choose from.
     """
 
     text: str
     buttons: tuple[dict[str, str], ...] = ()
     facts: tuple[str, ...] = ()
+    asks_back: bool = False
 
 
 @dataclass
@@ -89,6 +93,7 @@ class ReplyWriter:
     def _write(self, response: str, facts: Facts) -> Reply:
         variation = self._choose(response, facts)
         cited: list[str] = list(variation.get("metadata", {}).get("facts", ()))
+        cited.extend(facts.get(CITES, ()))
         buttons: list[dict[str, str]] = []
 
         def fill(match: re.Match[str]) -> str:

@@ -19,8 +19,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from zhangwen.nlu import encoder
 from zhangwen.nlu.decided import undecided
-from zhangwen.nlu.encoder import SentenceEncoder
-from zhangwen.script import script_converter
+from zhangwen.nlu.encoder import SentenceEncoder, plain_text
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -28,7 +27,8 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
     """Adds one dense sentence feature of shape (1, 384); none to settled messages.
 
     Traditional Chinese is encoded in simplified characters, so that both scripts have the same
-    vector. Vectors of training examples are kept in `cache_file` between trainings.
+    vector, and long numbers as three stars. Vectors of training examples are kept in `cache_file`
+    between trainings.
     """
 
     @staticmethod
@@ -64,7 +64,7 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Adds the feature to all examples that have a text."""
         examples = [example for example in training_data.training_examples if example.get(TEXT)]
-        vectors = self._encoder.encode_examples([_simplified(example) for example in examples])
+        vectors = self._encoder.encode_examples([_plain(example) for example in examples])
         for example, vector in zip(examples, vectors, strict=True):
             self._add(example, vector)
         return training_data
@@ -72,7 +72,7 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Adds the feature to messages in place."""
         for message in undecided(messages):
-            self._add(message, self._encoder.encode(_simplified(message)))
+            self._add(message, self._encoder.encode(_plain(message)))
         return messages
 
     def _add(self, message: Message, vector: np.ndarray) -> None:
@@ -81,5 +81,5 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
         )
 
 
-def _simplified(message: Message) -> str:
-    return script_converter().to_simplified(message.get(TEXT)).text
+def _plain(message: Message) -> str:
+    return plain_text(message.get(TEXT))

