@@ -27,7 +27,7 @@ import uvicorn
 
 from account_backend.app import create_app
 from account_backend.clock import FixedClock
-from account_backend.seed import Seed
+from account_backend.seed_models import Seed
 from account_backend.settings import Settings
 from zhangwen.paths import PROJECT_FOLDER
 

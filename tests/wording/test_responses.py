@@ -15,9 +15,10 @@ from tests.wording.files import (
     response_names,
     variations,
 )
-from zhangwen.conversation import RESPONSE_UNAVAILABLE
+from zhangwen.conversation import RESPONSE_UNAVAILABLE, question_response
 from zhangwen.knowledge import load_knowledge
-from zhangwen.nlg.writer import placeholders
+from zhangwen.language import Language
+from zhangwen.nlg.writer import ReplyWriter, WordingError, placeholders
 from zhangwen.nlu.phrase_rules import normalise
 from zhangwen.paths import KNOWLEDGE_FOLDER
 from zhangwen.products import load_products
@@ -31,6 +32,11 @@ MAX_BUTTONS = 3
 FILLED_BY_NLG = {"product_name", "source", "contact"} | set(
     load_knowledge(KNOWLEDGE_FOLDER).hotline_numbers()
 )
+FILLED_BY_NLG_ALONE = {
+    RESPONSE_UNAVAILABLE: {"general_answer"},
+    "utter_related": {"passages"},
+    "utter_passage": {"passage"},
+}
 RECORDS = {record.response: record for record in record_classes()}
 
 
@@ -39,8 +45,7 @@ def test_every_placeholder_is_filled_by_whoever_says_the_response(variation: Var
     filled = set(FILLED_BY_NLG)
     if variation.response in RECORDS:
         filled |= certain_fields(RECORDS[variation.response])
-    if variation.response == RESPONSE_UNAVAILABLE:
-        filled.add("general_answer")
+    filled |= FILLED_BY_NLG_ALONE.get(variation.response, set())
 
     missing = set(placeholders(variation.content)) - filled
 
@@ -72,6 +77,43 @@ def test_no_response_is_a_wall_of_text(variation: Variation) -> None:
     assert variation.language != "en" or len(english) <= MAX_ENGLISH_WORDS
 
 
+@pytest.mark.parametrize("product", [None, *(product.id for product in load_products())])
+@pytest.mark.parametrize("language", [Language.SIMPLIFIED, Language.ENGLISH])
+def test_no_general_answer_is_a_wall_of_text_once_its_source_is_named(
+    language: Language, product: str | None
+) -> None:
+    writer = ReplyWriter(
+        responses={v.response: [] for v in variations()},
+        knowledge=load_knowledge(KNOWLEDGE_FOLDER),
+        products={each.id: each for each in load_products()},
+        language=language,
+        slots={"product": product} if product else {},
+    )
+    for variation in variations():
+        writer.responses[variation.response].append(variation.content)
+    long = []
+    for response in writer.responses:
+        try:
+            text = writer.write(response, {}).text
+        except WordingError:
+            continue  # a record, which is filled in by an action
+        words = _words(text, language)
+        if len(text.splitlines()) > MAX_LINES or len(words) > _MOST_WORDS[language]:
+            long.append(response)
+
+    assert long == []
+
+
+_MOST_WORDS = {
+    Language.SIMPLIFIED: MAX_CHINESE_CHARACTERS,
+    Language.ENGLISH: MAX_ENGLISH_WORDS,
+}
+
+
+def _words(text: str, language: Language) -> list[str]:
+    return re.findall(r"[A-Za-z']+" if language is Language.ENGLISH else r"[\u4e00-\u9fff]", text)
+
+
 @pytest.mark.parametrize("variation", [v for v in variations() if v.buttons], ids=str)
 def test_every_button_says_what_a_customer_could_type_and_somebody_answers(
     variation: Variation,
@@ -98,9 +140,12 @@ def test_no_response_is_never_said() -> None:
         for intent in examples()
         for suffix in ("", "_why", "_how", "_how_long")
     }
+    questions = {question_response(intent) for intent in examples()}
     asked_by_forms = {"utter_ask_phone", "utter_ask_code"}
+    said_by_nlg = {v.response for v in variations() if v.metadata.get("said_by") == "nlg"}
 
-    unsaid = response_names() - set(RECORDS) - terms - general - asked_by_forms
+    said = set(RECORDS) | terms | general | questions | asked_by_forms | said_by_nlg
+    unsaid = response_names() - said
 
     assert {name for name in unsaid if f"'{name}'" not in rules} == set()
 
