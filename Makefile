@@ -10,6 +10,11 @@ PYTHON_OF_PROJECT := .venv/bin/python
 RASA := $(PYTHON_OF_PROJECT) -m zhangwen.lean_rasa
 PYTEST_ARGS ?=
 STORIES ?= tests/stories
+QUESTIONS ?=
+BENCH_ARGS ?=
+DATA ?=
+ENCODER_PYTHON ?= python3.11
+ENCODER_ARGS ?=
 
 # Rasa reports usage to its maker unless told otherwise, and its old SQLAlchemy warns at each start.
 export RASA_TELEMETRY_ENABLED := false
@@ -20,7 +25,7 @@ unexport PYTHONHOME
 
 .PHONY: help
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo "Ports: BOT_PORT (5005), ACTIONS_PORT (5055), BACKEND_PORT (5056), for example: BOT_PORT=6005 make chat"
 
 .PHONY: chat
@@ -43,6 +48,28 @@ test: train ## run every test; Rasa's story tests are among them
 test-stories: train ## run only Rasa's story tests
 	$(RASA) test core --e2e --fail-on-prediction-errors --stories $(STORIES) \
 		--model models/zhangwen.tar.gz --out var/results
+
+# The questions are looked at first: nobody waits for a training run to hear of a mistyped path.
+.PHONY: eval
+eval: setup ## measure understanding: QUESTIONS=file.tsv (or several in quotes); writes a report
+	@$(PYTHON_OF_PROJECT) -m benchmarks.understanding.eval --check-only $(QUESTIONS)
+	@$(MAKE) train
+	@$(PYTHON_OF_PROJECT) -m benchmarks.understanding.eval $(QUESTIONS)
+
+.PHONY: bench-nlu
+bench-nlu: setup ## compare ways to understand: QUESTIONS=file.tsv BENCH_ARGS="--with-diet" (slow)
+	@$(PYTHON_OF_PROJECT) -m benchmarks.understanding.compare $(QUESTIONS) $(BENCH_ARGS)
+
+.PHONY: bench-banking77
+bench-banking77: setup ## measure our pipeline on public data: DATA=folder with train.csv, test.csv
+	@$(PYTHON_OF_PROJECT) -m benchmarks.understanding.banking77 $(DATA)
+
+# Needs a Python that PyTorch has builds for, and half an hour; the result is committed.
+.PHONY: encoder
+encoder: ## make the sentence encoder anew from the examples (needs PyTorch; see docs/nlu.md)
+	@test -x .tools/encoder/bin/python || $(ENCODER_PYTHON) -m venv .tools/encoder
+	@.tools/encoder/bin/python -m pip install --quiet --requirement encoder/requirements.txt
+	@.tools/encoder/bin/python -m encoder $(ENCODER_ARGS)
 
 .PHONY: lint
 lint: setup ## check style, types and the training data

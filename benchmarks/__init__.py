@@ -1,0 +1,1 @@
+"""Benchmarks: what the README and docs/ say in figures, each made by a command here."""
