@@ -119,6 +119,9 @@ class ErrorCode(str, Enum):
     """The stable codes of errors; a client decides by these, never by the message."""
 
     SERVICE_KEY_REQUIRED = "service_key_required"
+    CHANNEL_KEY_REQUIRED = "channel_key_required"
+    CHANNEL_NOT_CONFIGURED = "channel_not_configured"
+    CUSTOMER_UNKNOWN = "customer_unknown"
     INVALID_REQUEST = "invalid_request"
     NOT_FOUND = "not_found"
     METHOD_NOT_ALLOWED = "method_not_allowed"

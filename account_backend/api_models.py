@@ -43,6 +43,7 @@ from account_backend.api_evidence import (
 from account_backend.api_types import (
     CaseNumber,
     ConversationId,
+    CustomerId,
     MaskedCard,
     MaskedPhone,
     Money,
@@ -114,6 +115,7 @@ __all__ = [
     "CouponKind",
     "CreditScoreEvidence",
     "Customer",
+    "CustomerId",
     "DeclineReason",
     "Drawdown",
     "DrawdownFailure",
@@ -160,6 +162,7 @@ __all__ = [
     "Session",
     "SessionState",
     "ShownStatus",
+    "SignIn",
     "TemporaryLimit",
     "Verification",
     "VerificationStatus",
@@ -226,6 +229,12 @@ class Verified(Answer):
 
     customer: Customer
     expires_at: datetime
+
+
+class SignIn(ApiModel):
+    """Says whose a conversation is; who says so has verified it."""
+
+    customer_id: CustomerId
 
 
 class Session(Answer):

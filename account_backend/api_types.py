@@ -184,6 +184,15 @@ class Day(PatternString):
         return date.fromisoformat(self)
 
 
+class CustomerId(PatternString):
+    """A customer's id at the provider: what the host site's tokens call their subject."""
+
+    pattern = r"[!-~]{1,128}"
+    min_length, max_length = 1, 128
+    description = "The customer's id at the provider: 1 to 128 visible ASCII characters."
+    example = "c1"
+
+
 class ConversationId(PatternString):
     """The id of a conversation, made by the server that holds it (128 random bits)."""
 

@@ -16,10 +16,10 @@ from account_backend.backend import Backend
 from account_backend.clock import Clock, SystemClock, day_in_shanghai
 from account_backend.codes import OneTimeCodes
 from account_backend.database import Database
+from account_backend.keys import SCHEMES, KeysMiddleware, schemes_of
 from account_backend.routes import health, products, sessions
 from account_backend.seed import ensure_seeded, load_seed
 from account_backend.seed_models import Seed
-from account_backend.service_key import HEADER, OPEN_PATHS, ServiceKeyMiddleware
 from account_backend.sessions import Sessions
 from account_backend.settings import Settings
 from account_backend.sms import Outbox, SmsSender
@@ -28,7 +28,8 @@ DESCRIPTION = """What a credit provider knows of its customers, as facts for an 
 
 Amounts are strings with two decimals, in CNY. Days are calendar days in Asia/Shanghai. An absent
 value is left out, never null. Errors have a stable `code`. Every path but `/health` needs the
-header `X-Service-Key`.
+header `X-Service-Key`; who a conversation belongs to, only the web channel says, with its own
+`X-Channel-Key`.
 """
 
 
@@ -64,7 +65,7 @@ def create_app(
 
     app = FastAPI(
         title="Zhangwen account backend",
-        version="1.1.0",
+        version="1.2.0",
         description=DESCRIPTION,
         lifespan=lifespan,
         docs_url=None,  # would load scripts from elsewhere
@@ -76,8 +77,10 @@ def create_app(
     app.include_router(health.router)
     app.include_router(sessions.router)
     app.include_router(products.router)
-    app.add_middleware(ServiceKeyMiddleware, key=settings.service_key)
-    _document_service_key(app)
+    app.add_middleware(
+        KeysMiddleware, service_key=settings.service_key, channel_key=settings.channel_key
+    )
+    _document_keys(app)
     return app
 
 
@@ -97,7 +100,7 @@ def _pepper(settings: Settings) -> bytes:
     return hmac.new(settings.service_key.encode(), b"one-time codes", hashlib.sha256).digest()
 
 
-def _document_service_key(app: FastAPI) -> None:
+def _document_keys(app: FastAPI) -> None:
     """Adds to the API document what the middleware asks for."""
 
     def openapi() -> dict[str, Any]:
@@ -109,11 +112,13 @@ def _document_service_key(app: FastAPI) -> None:
                 routes=app.routes,
             )
             document.setdefault("components", {})["securitySchemes"] = {
-                "ServiceKey": {"type": "apiKey", "in": "header", "name": HEADER}
+                scheme: {"type": "apiKey", "in": "header", "name": header}
+                for scheme, header in SCHEMES.items()
             }
             for path, operations in document["paths"].items():
-                for operation in operations.values():
-                    operation["security"] = [] if path in OPEN_PATHS else [{"ServiceKey": []}]
+                for method, operation in operations.items():
+                    schemes = schemes_of(method.upper(), path)
+                    operation["security"] = [{scheme: []} for scheme in schemes]
             app.openapi_schema = document
         return app.openapi_schema
 

@@ -20,6 +20,9 @@ logger = logging.getLogger(__name__)
 
 STATUS: Mapping[ErrorCode, HTTPStatus] = {
     ErrorCode.SERVICE_KEY_REQUIRED: HTTPStatus.UNAUTHORIZED,
+    ErrorCode.CHANNEL_KEY_REQUIRED: HTTPStatus.UNAUTHORIZED,
+    ErrorCode.CHANNEL_NOT_CONFIGURED: HTTPStatus.FORBIDDEN,
+    ErrorCode.CUSTOMER_UNKNOWN: HTTPStatus.NOT_FOUND,
     ErrorCode.INVALID_REQUEST: HTTPStatus.UNPROCESSABLE_ENTITY,
     ErrorCode.NOT_FOUND: HTTPStatus.NOT_FOUND,
     ErrorCode.METHOD_NOT_ALLOWED: HTTPStatus.METHOD_NOT_ALLOWED,
@@ -39,6 +42,9 @@ STATUS: Mapping[ErrorCode, HTTPStatus] = {
 
 MESSAGES: Mapping[ErrorCode, str] = {
     ErrorCode.SERVICE_KEY_REQUIRED: "the X-Service-Key header is missing or wrong",
+    ErrorCode.CHANNEL_KEY_REQUIRED: "the X-Channel-Key header is missing or wrong",
+    ErrorCode.CHANNEL_NOT_CONFIGURED: "no channel key is set, so nobody can use this",
+    ErrorCode.CUSTOMER_UNKNOWN: "there is no customer with this id",
     ErrorCode.INVALID_REQUEST: "the request does not match the API document",
     ErrorCode.NOT_FOUND: "there is no such thing",
     ErrorCode.METHOD_NOT_ALLOWED: "this path does not know this method",

@@ -1,7 +1,8 @@
 """Which customer a conversation belongs to, and for how long.
 
 A session ends when it has not been used for a while, at the latest after a fixed time, or when it
-is ended. Ended means gone: the row is deleted.
+is ended. Ended means gone: the row is deleted. It starts with a one-time code, or when the web
+channel says whose the conversation is.
 """
 
 from __future__ import annotations
@@ -12,8 +13,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from account_backend.api_types import ConversationId
+from account_backend.api_types import ConversationId, CustomerId
+from account_backend.database import serialise
 from account_backend.tables import CustomerRow, SessionRow
+
+LOCK = 7_301_003  # among the keys of `serialise`
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,7 @@ class Sessions:
         now: datetime,
     ) -> LiveSession:
         """The conversation belongs to `customer` from now on, whoever it belonged to before."""
+        serialise(session, LOCK)  # two tabs may sign in at once
         self.end(session, conversation_id)
         row = SessionRow(
             conversation_id=str(conversation_id),
@@ -53,6 +58,17 @@ class Sessions:
         )
         session.add(row)
         return LiveSession(customer, self._expires_at(now, now))
+
+    def sign_in(
+        self,
+        session: Session,
+        conversation_id: ConversationId,
+        customer_id: CustomerId,
+        now: datetime,
+    ) -> LiveSession | None:
+        """As `start`, by the customer's id; None, and nothing changes, where nobody has it."""
+        customer = session.get(CustomerRow, str(customer_id))
+        return self.start(session, conversation_id, customer, now) if customer else None
 
     def find(
         self, session: Session, conversation_id: ConversationId, now: datetime, *, use: bool

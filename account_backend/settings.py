@@ -32,10 +32,12 @@ class CodeRules:
 class Settings:
     """The settings of one backend.
 
-    `repr` leaves out the service key, so that it cannot end up in a log.
+    `repr` leaves out the keys, so that they cannot end up in a log. Without a channel key, only a
+    one-time code says whose a conversation is.
     """
 
     service_key: str = field(repr=False)
+    channel_key: str | None = field(default=None, repr=False)
     database_url: str = "sqlite:///account_backend.db"
     seed: Path = DEMO_SEED
     outbox: Path = Path("outbox.jsonl")
@@ -54,6 +56,17 @@ class Settings:
             )
         if not self.service_key.isascii():
             raise SettingsError("ZHANGWEN_SERVICE_KEY must be plain ASCII to fit into a header")
+        if self.channel_key is not None:
+            self._check_channel_key(self.channel_key)
+
+    def _check_channel_key(self, key: str) -> None:
+        if len(key) < MINIMUM_KEY_LENGTH or not key.isascii():
+            raise SettingsError(
+                f"ZHANGWEN_CHANNEL_KEY must be {MINIMUM_KEY_LENGTH} ASCII characters or more, "
+                "the same for bot and backend; leave it out where there is no web channel"
+            )
+        if key == self.service_key:
+            raise SettingsError("ZHANGWEN_CHANNEL_KEY must differ from ZHANGWEN_SERVICE_KEY")
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -65,6 +78,7 @@ class Settings:
         env = {k: v.strip() for k, v in (environ or os.environ).items() if v.strip()}
         return cls(
             service_key=env.get("ZHANGWEN_SERVICE_KEY", ""),
+            channel_key=env.get("ZHANGWEN_CHANNEL_KEY"),
             database_url=env.get("ACCOUNT_BACKEND_DATABASE_URL", cls.database_url),
             seed=Path(env.get("ACCOUNT_BACKEND_SEED", str(DEMO_SEED))),
             outbox=Path(env.get("ACCOUNT_BACKEND_OUTBOX", str(cls.outbox))),

@@ -16,6 +16,7 @@ from account_backend.api_models import (
     Projection,
     Session,
     SessionState,
+    SignIn,
     Verified,
 )
 from account_backend.api_types import ConversationId, Day
@@ -23,6 +24,7 @@ from account_backend.backend import TheBackend
 from account_backend.clock import SHANGHAI, whole_seconds
 from account_backend.errors import ApiError, declared
 from account_backend.projection import projection_of
+from account_backend.sessions import LiveSession
 from account_backend.snapshot import customer_of, snapshot_of
 
 router = APIRouter(
@@ -119,13 +121,33 @@ def get_session(conversation_id: ConversationPath, backend: TheBackend) -> Sessi
     """Does not count as use of the session: asking does not keep it alive."""
     with backend.database.transaction() as session:
         live = backend.sessions.find(session, conversation_id, backend.clock.now(), use=False)
+    return _told(live) if live else Session(state=SessionState.ANONYMOUS)
+
+
+@router.put(
+    "",
+    response_model=Session,
+    response_model_exclude_none=True,
+    summary="Sign a customer in",
+    responses=declared(
+        ErrorCode.CHANNEL_KEY_REQUIRED,
+        ErrorCode.CHANNEL_NOT_CONFIGURED,
+        ErrorCode.NOT_FOUND,
+        ErrorCode.CUSTOMER_UNKNOWN,
+    ),
+)
+def sign_in(conversation_id: ConversationPath, who: SignIn, backend: TheBackend) -> Session:
+    """The web channel says whose the conversation is, once it has verified the host site's token.
+
+    Needs the header `X-Channel-Key`; the service key does not open it. A session that the
+    conversation has already ends, whoever's it is, and a new one starts.
+    """
+    now = backend.clock.now()
+    with backend.database.transaction() as session:
+        live = backend.sessions.sign_in(session, conversation_id, who.customer_id, now)
     if live is None:
-        return Session(state=SessionState.ANONYMOUS)
-    return Session(
-        state=SessionState.VERIFIED,
-        customer=customer_of(live.customer),
-        expires_at=live.expires_at.astimezone(SHANGHAI),
-    )
+        raise ApiError(ErrorCode.CUSTOMER_UNKNOWN)
+    return _told(live)
 
 
 @router.delete(
@@ -135,7 +157,7 @@ def get_session(conversation_id: ConversationPath, backend: TheBackend) -> Sessi
     summary="Log out",
 )
 def end_session(conversation_id: ConversationPath, backend: TheBackend) -> Response:
-    """Ends the session at once; ending none is fine, too."""
+    """Ends the session at once; ending none is fine, too. Either key opens it."""
     with backend.database.transaction() as session:
         backend.sessions.end(session, conversation_id)
     return Response(status_code=status.HTTP_204_NO_CONTENT)
@@ -184,3 +206,11 @@ def get_projection(
     if isinstance(projection, ApiError):
         raise projection
     return projection
+
+
+def _told(live: LiveSession) -> Session:
+    return Session(
+        state=SessionState.VERIFIED,
+        customer=customer_of(live.customer),
+        expires_at=live.expires_at.astimezone(SHANGHAI),
+    )

@@ -23,6 +23,7 @@ from account_backend.seed_models import Seed
 from account_backend.settings import DEMO_SEED, Settings
 
 SERVICE_KEY = "a-service-key-for-tests"
+CHANNEL_KEY = "a-channel-key-for-tests"
 NOON = datetime(2026, 11, 9, 4, 0, tzinfo=timezone.utc)  # 12:00 on 9 November in Shanghai
 DEMO_PHONES = [f"199000000{number:02d}" for number in range(1, 15)]
 POSTGRES = os.environ.get(
@@ -39,6 +40,7 @@ def clock() -> FixedClock:
 def settings(tmp_path: Path) -> Settings:
     return Settings(
         service_key=SERVICE_KEY,
+        channel_key=CHANNEL_KEY,
         database_url=f"sqlite:///{tmp_path / 'backend.db'}",
         outbox=tmp_path / "outbox.jsonl",
         demo=True,
@@ -113,6 +115,12 @@ class Backend:
         response = self.try_code(phone, code, conversation)
         assert response.status_code == 200, response.text
         return response.json()
+
+    def sign_in(self, customer_id: str, conversation: str = "a" * 32) -> Any:
+        """As the web channel does, which alone has its key."""
+        return TestClient(self.app, headers={"X-Channel-Key": CHANNEL_KEY}).put(
+            f"/v1/sessions/{conversation}", json={"customer_id": customer_id}
+        )
 
     def session(self, conversation: str = "a" * 32) -> Any:
         return self.client.get(f"/v1/sessions/{conversation}").json()

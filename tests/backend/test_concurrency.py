@@ -53,6 +53,13 @@ def test_a_code_typed_many_times_works_once(backend: Backend) -> None:
     assert Counter(a.status_code for a in answers) == {200: 1, 403: AT_ONCE - 1}
 
 
+def test_several_tabs_that_sign_in_at_once_all_succeed(backend: Backend) -> None:
+    answers = at_once(lambda _: backend.sign_in("c1"))
+
+    assert {answer.status_code for answer in answers} == {200}
+    assert backend.session()["customer"]["full_name"] == "陈静"
+
+
 def test_reading_while_logging_out_never_fails(backend: Backend) -> None:
     backend.log_in(CUSTOMER)
 

@@ -27,10 +27,10 @@ def test_no_such_path(backend: Backend) -> None:
 
 
 def test_a_method_that_the_path_does_not_know(backend: Backend) -> None:
-    response = backend.client.put(f"/v1/sessions/{'a' * 32}")
+    response = backend.client.patch(f"/v1/sessions/{'a' * 32}")
 
     assert (response.status_code, response.json()["code"]) == (405, "method_not_allowed")
-    assert response.headers["Allow"] == "DELETE, GET"
+    assert response.headers["Allow"] == "DELETE, GET, PUT"
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,9 @@ import schemathesis
 from hypothesis import HealthCheck, Phase
 from hypothesis import settings as hypothesis_settings
 
-from .conftest import DEMO_PHONES, SERVICE_KEY, Backend
+from .conftest import CHANNEL_KEY, DEMO_PHONES, SERVICE_KEY, Backend
+
+KEYS = {"X-Service-Key": SERVICE_KEY, "X-Channel-Key": CHANNEL_KEY}
 
 
 @pytest.fixture
@@ -40,10 +42,16 @@ def test_every_answer_has_a_model(document: Any) -> None:
 
 def test_every_operation_but_health_asks_for_the_key(document: Any) -> None:
     assert document["components"]["securitySchemes"] == {
-        "ServiceKey": {"type": "apiKey", "in": "header", "name": "X-Service-Key"}
+        "ServiceKey": {"type": "apiKey", "in": "header", "name": "X-Service-Key"},
+        "ChannelKey": {"type": "apiKey", "in": "header", "name": "X-Channel-Key"},
+    }
+    others: dict[str, list[Any]] = {
+        "get /health": [],
+        "put /v1/sessions/{conversation_id}": [{"ChannelKey": []}],
+        "delete /v1/sessions/{conversation_id}": [{"ServiceKey": []}, {"ChannelKey": []}],
     }
     for name, operation in operations(document):
-        expected: list[Any] = [] if name == "get /health" else [{"ServiceKey": []}]
+        expected = others.get(name, [{"ServiceKey": []}])
         assert operation["security"] == expected, name
         assert ("401" in operation["responses"]) == bool(expected), name
 
@@ -87,9 +95,7 @@ def test_records_may_be_left_out_by_a_provider(
 
 @pytest.fixture
 def api(backend: Backend) -> Any:
-    return schemathesis.openapi.from_asgi(
-        "/openapi.json", backend.app, headers={"X-Service-Key": SERVICE_KEY}
-    )
+    return schemathesis.openapi.from_asgi("/openapi.json", backend.app, headers=KEYS)
 
 
 @schemathesis.pytest.from_fixture("api").parametrize()
@@ -102,7 +108,7 @@ def api(backend: Backend) -> Any:
     suppress_health_check=list(HealthCheck),
 )
 def test_the_backend_does_what_the_document_says(case: schemathesis.Case) -> None:
-    case.call_and_validate(headers={"X-Service-Key": SERVICE_KEY})
+    case.call_and_validate(headers=KEYS)
 
 
 def test_every_customers_accounts_are_as_the_document_says(backend: Backend, api: Any) -> None:

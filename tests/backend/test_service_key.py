@@ -43,6 +43,7 @@ def test_the_document_lists_every_route(backend: Backend) -> None:
         ("get", f"/v1/sessions/{'a' * 32}/projection"),
         ("post", f"/v1/sessions/{'a' * 32}/codes"),
         ("post", f"/v1/sessions/{'a' * 32}/verify"),
+        ("put", f"/v1/sessions/{'a' * 32}"),
     ]
 
 
@@ -53,9 +54,10 @@ def test_every_route_but_health_refuses(backend: Backend, headers: dict[str, str
 
     for method, path in routes:
         response = without_key(backend).request(method, path, headers=headers, json={})
+        expected = "channel_key_required" if method == "put" else "service_key_required"
 
         assert response.status_code == 401, (method, path)
-        assert response.json()["code"] == "service_key_required"
+        assert response.json()["code"] == expected
     assert backend.session()["state"] == "verified"  # and nothing was done
 
 
