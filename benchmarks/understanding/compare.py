@@ -90,6 +90,8 @@ def _compare(options: argparse.Namespace, questions: int, folder: Path) -> None:
         for encoder in options.encoder if alternatives[name] else options.encoder[:1]:
             if _succeeds(options, name, encoder, out):
                 rows.append(Trial.read(out).row())
+                # Told at once as well: whoever stops a long comparison keeps what is measured.
+                print(*rows[-1], sep=" | ", file=sys.stderr, flush=True)
             else:
                 failed.append(name)
                 rows.append((name, *_FAILED))

@@ -19,7 +19,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from tests.understanding.storage import Storage
 from zhangwen.nlu.not_sure import NotSure, Passages
-from zhangwen.nlu.offers import MIN_CONFIDENCE, offered_intents
+from zhangwen.nlu.offers import MIN_BEST_CONFIDENCE, MIN_CONFIDENCE, offered_intents
 
 CONFIG = {"threshold": 0.5, "min_similarity": 0.6, "cache_file": None}
 PASSAGES = Passages(
@@ -105,7 +105,7 @@ def test_passages_survive_being_stored(tmp_path: Path) -> None:
 
 
 def test_at_most_three_intents_are_offered() -> None:
-    assert len(offered_intents(candidates(0.2, 0.2, 0.2, 0.2, 0.2))) == 3
+    assert len(offered_intents(candidates(0.3, 0.2, 0.2, 0.2, 0.1))) == 3
 
 
 def test_wild_guesses_are_not_offered() -> None:
@@ -115,3 +115,7 @@ def test_wild_guesses_are_not_offered() -> None:
 @pytest.mark.parametrize("intent", ["nlu_fallback", "unclear", "out_of_scope", "greet", "distress"])
 def test_what_nobody_would_pick_from_a_list_is_not_offered(intent: str) -> None:
     assert offered_intents([{"name": intent, "confidence": 0.4}]) == []
+
+
+def test_nothing_is_offered_when_even_the_likeliest_is_a_guess() -> None:
+    assert offered_intents(candidates(MIN_BEST_CONFIDENCE - 0.01, 0.2)) == []

@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import Any
 
 from sklearn.feature_extraction.text import (  # type: ignore[import-untyped]
-    CountVectorizer,
     TfidfVectorizer,
 )
 
@@ -41,15 +40,4 @@ def characters() -> Any:
     """Weighs the characters of a text, one to three in a row, across the edges of words."""
     return TfidfVectorizer(
         analyzer="char", ngram_range=(1, 3), min_df=_MIN_DF, sublinear_tf=True, lowercase=True
-    )
-
-
-def character_counts() -> Any:
-    """Counts characters within words, as the pipeline's CountVectorsFeaturizer does."""
-    cut = tokenizer()
-    return CountVectorizer(
-        analyzer="char_wb",
-        ngram_range=(1, 3),
-        min_df=_MIN_DF,
-        preprocessor=lambda text: " ".join(cut(text)),
     )

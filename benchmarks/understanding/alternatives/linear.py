@@ -1,6 +1,6 @@
-"""Logistic regression on n-grams, on vectors, on both.
+"""Logistic regression on n-grams and on vectors.
 
-All but the last are scikit-learn as anybody would take it, their probabilities as they come.
+All are scikit-learn as anybody would take it, their probabilities as they come.
 """
 
 from __future__ import annotations
@@ -18,8 +18,6 @@ from benchmarks.understanding.alternatives.registry import (
     alternative,
     best_first,
 )
-from zhangwen.nlu.encoder import is_held_out
-from zhangwen.nlu.intent_classifier import CalibratedIntentClassifier, fit
 
 # For rows of length one: at 1, the default, probabilities stay near those of guessing.
 _C = 10.0
@@ -62,24 +60,6 @@ def vectors_centred(training: Training) -> Ranker:
 def vectors_scaled(training: Training) -> Ranker:
     """Centred, and long enough for C = 1."""
     return _on_vectors(training, centre=True, scale=_DENSE_SCALE, strength=1.0)
-
-
-@alternative("characters + vectors, our classifier alone", uses_vectors=True)
-def characters_and_vectors(training: Training) -> Ranker:
-    """Our classifier's `fit` with its default settings: both features, temperature."""
-    vectorizer = features.character_counts()
-    counts = vectorizer.fit_transform(training.texts).astype(np.float32)
-    vectors = training.vectors.of(training.texts)
-    config = CalibratedIntentClassifier.get_default_config()
-    unseen = np.array([is_held_out(text) for text in training.texts])
-    weights = fit(counts, vectors, training.labels, unseen, config)
-
-    def rank(text: str) -> Any:
-        row = vectorizer.transform([text]).astype(np.float32)
-        probabilities = weights.probabilities(row, training.vectors.of([text]))
-        return best_first(weights.classes, probabilities)
-
-    return rank
 
 
 def _on_texts(training: Training, vectorizer: Any) -> Ranker:

@@ -1,4 +1,4 @@
-"""The examples nearest to a question, alone and together with logistic regression."""
+"""The examples nearest to a question."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.understanding.alternatives.linear import characters_and_vectors
 from benchmarks.understanding.alternatives.registry import (
     Ranker,
     Training,
@@ -34,22 +33,6 @@ def neighbours(training: Training) -> Ranker:
         votes = softmax(cosines[nearest][np.newaxis] / _TEMPERATURE)[0]
         weights = np.bincount(indices[nearest], weights=votes, minlength=len(classes))
         return best_first(classes, weights)
-
-    return rank
-
-
-@alternative("ensemble: neighbours and our classifier", uses_vectors=True)
-def ensemble(training: Training) -> Ranker:
-    """The mean of both probabilities."""
-    rankers = [neighbours(training), characters_and_vectors(training)]
-
-    def rank(text: str) -> Any:
-        total: dict[str, float] = {}
-        for ranker in rankers:
-            for candidate in ranker(text):
-                share = candidate.confidence / len(rankers)
-                total[candidate.intent] = total.get(candidate.intent, 0.0) + share
-        return best_first(list(total), np.array(list(total.values())))
 
     return rank
 

@@ -74,9 +74,9 @@ def alternative(
 
 def load_all() -> dict[str, Alternative]:
     """Returns every alternative by its name, in the order of the table."""
-    from benchmarks.understanding.alternatives import linear, neighbours, support_vectors
+    from benchmarks.understanding.alternatives import linear, neighbours, support_vectors, voices
 
-    assert linear and neighbours and support_vectors  # importing them has registered theirs
+    assert linear and neighbours and support_vectors and voices  # registered by the import
     return dict(_ALTERNATIVES)
 
 
