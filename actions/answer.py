@@ -29,7 +29,7 @@ from actions.records import Record, say
 from actions.terms import terms_answer
 from actions.typed import typed_in
 from actions.value_answers import value_answer
-from zhangwen.conversation import SLOT_TOPIC, general_response
+from zhangwen.conversation import FACT_VERIFIED, SLOT_TOPIC, general_response
 
 VERIFIED = "utter_verified"
 LOGGED_OUT = "utter_logged_out"
@@ -87,6 +87,7 @@ async def _answer(dispatcher: CollectingDispatcher, tracker: Tracker, question: 
     if question.topic not in PERSONAL_ANSWERS and question.topic not in TERMS_ANSWERS:
         _say_general(dispatcher, question)
         return
+    snapshot: AccountsSnapshot | None = None
     try:
         snapshot = await account_backend().accounts(tracker.sender_id)
         if snapshot is None and _was_verified(tracker):
@@ -100,7 +101,7 @@ async def _answer(dispatcher: CollectingDispatcher, tracker: Tracker, question: 
     if records:
         say(dispatcher, records)
     else:
-        _say_general(dispatcher, question)
+        _say_general(dispatcher, question, verified=snapshot is not None)
 
 
 async def _records_or_terms(
@@ -161,6 +162,11 @@ def _personal(question: Question, snapshot: AccountsSnapshot) -> list[Record] | 
     return personal(question, snapshot) if personal else None
 
 
-def _say_general(dispatcher: CollectingDispatcher, question: Question) -> None:
+def _say_general(
+    dispatcher: CollectingDispatcher, question: Question, *, verified: bool = False
+) -> None:
+    """Says the general answer; to a verified customer, without the offer to verify them."""
     assert question.topic is not None
-    dispatcher.utter_message(response=general_response(question.topic, question.aspect))
+    response = general_response(question.topic, question.aspect)
+    facts = {FACT_VERIFIED: True} if verified else {}
+    dispatcher.utter_message(response=response, **facts)

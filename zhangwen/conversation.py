@@ -14,6 +14,10 @@ SLOT_CODE = "code"
 ROLE_PAYMENT = "payment"
 
 INTENT_UNCLEAR = "unclear"
+INTENT_SWITCH_LANGUAGE = "switch_language"
+ENTITY_LANGUAGE = "language"
+# A channel's metadata of a customer's message: the language chosen by a switch, not in words.
+METADATA_LANGUAGE = "language"
 RESPONSE_UNAVAILABLE = "utter_unavailable"
 
 # The NLG marks a message whose buttons offer to look at the customer's own account, so that a
@@ -22,6 +26,9 @@ TERM_CHECK_MY_ACCOUNT = "check_my_account"
 OFFERS = "offers"
 OFFER_VERIFICATION = "verification"
 OFFER_QUESTIONS = "questions"
+
+# An action's fact for a general answer: the customer is verified, so nothing need be offered.
+FACT_VERIFIED = "verified"
 
 # What a parsed message that was not understood holds besides its intent.
 OFFERED_INTENTS = "offered_intents"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from actions.answer import ActionAnswer
-from tests.actions.conversations import run, tracker
+from tests.actions.conversations import general, run, tracker
 from tests.actions.ledger import ACCOUNTS, FROZEN, account, snapshot
 from tests.actions.stub_backend import StubBackend
 
@@ -17,6 +17,13 @@ async def test_nobody_verified_gets_the_general_answer(backend: StubBackend) -> 
     asked = tracker("account_abnormal", slots={"topic": "account_abnormal"})
 
     assert await run(ActionAnswer(), asked) == ([{"response": "utter_account_abnormal"}], [])
+
+
+async def test_a_verified_customer_is_not_offered_to_be_verified(backend: StubBackend) -> None:
+    backend.will_answer(ACCOUNTS, snapshot(account("baitiao")))
+    asked = tracker("collections", slots={"topic": "collections"})
+
+    assert await run(ActionAnswer(), asked) == ([general("utter_collections")], [])
 
 
 async def test_the_backend_is_asked_for_the_conversation_and_nothing_typed(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from actions.verification import ActionStartVerification
-from tests.actions.conversations import CONVERSATION, run, tracker
+from tests.actions.conversations import CONVERSATION, general, run, tracker
 from tests.actions.ledger import ACCOUNTS, account, answers, answers_from_records, snapshot
 from tests.actions.product_terms import serve, terms
 from tests.actions.stub_backend import StubBackend
@@ -93,7 +93,7 @@ async def test_a_later_application_replaces_an_earlier_one(backend: StubBackend)
         backend, "application_rejected", applications=[later, earlier]
     )
 
-    assert said == [{"response": "utter_application_rejected"}]
+    assert said == [general("utter_application_rejected")]
 
 
 async def test_only_applications_of_the_named_product_and_kind(backend: StubBackend) -> None:
@@ -101,7 +101,7 @@ async def test_only_applications_of_the_named_product_and_kind(backend: StubBack
 
     for topic, product in [("application_rejected", "huabei"), ("open_account", "jiebei")]:
         said = await answers_from_records(backend, topic, product, applications=declined)
-        assert said == [{"response": f"utter_{topic}"}]
+        assert said == [general(f"utter_{topic}")]
 
 
 async def test_opening_what_is_open_pending_or_held(backend: StubBackend) -> None:
@@ -238,7 +238,7 @@ async def test_an_appeal_that_runs_need_not_be_filed_again(backend: StubBackend)
 
     over = [case("resolved"), case("declined")]
     assert await answers_from_records(backend, "file_appeal", cases=over) == [
-        {"response": "utter_file_appeal"}
+        general("utter_file_appeal")
     ]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.actions.conversations import general
 from tests.actions.ledger import account, answers
 from tests.actions.stub_backend import StubBackend
 
@@ -117,7 +118,7 @@ async def test_no_loan_is_told_plainly(backend: StubBackend) -> None:
             loan("processing"),
             {"response": "utter_cancel_loan_unknown", **OF_LOAN, **REQUESTED},
         ),
-        (loan("repaid", paid_out_on="2026-11-09"), {"response": "utter_cancel_loan"}),
+        (loan("repaid", paid_out_on="2026-11-09"), general("utter_cancel_loan")),
     ],
 )
 async def test_undoing_a_loan(
@@ -276,4 +277,4 @@ async def test_own_rates_of_each_account_when_one_has_its_own(backend: StubBacke
 async def test_nothing_on_record_leaves_the_general_answer(
     backend: StubBackend, topic: str
 ) -> None:
-    assert await answers(backend, [account()], topic) == [{"response": f"utter_{topic}"}]
+    assert await answers(backend, [account()], topic) == [general(f"utter_{topic}")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.actions.conversations import general
 from tests.actions.ledger import OVERDUE_FIGURES, account, answers
 from tests.actions.stub_backend import StubBackend
 
@@ -112,7 +113,7 @@ async def test_what_being_late_costs(backend: StubBackend) -> None:
 async def test_who_owes_nothing_late_gets_the_general_answer(
     backend: StubBackend, topic: str
 ) -> None:
-    assert await answers(backend, [DUE_SOON], topic) == [{"response": f"utter_{topic}"}]
+    assert await answers(backend, [DUE_SOON], topic) == [general(f"utter_{topic}")]
 
 
 async def test_ways_out_when_one_cannot_repay(backend: StubBackend) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.actions.conversations import general
 from tests.actions.ledger import account, answers
 from tests.actions.stub_backend import StubBackend
 
@@ -170,4 +171,4 @@ async def test_coupons_soonest_to_expire_first_and_none_that_has(backend: StubBa
 async def test_nothing_on_record_leaves_the_general_answer(
     backend: StubBackend, topic: str
 ) -> None:
-    assert await answers(backend, [account()], topic) == [{"response": f"utter_{topic}"}]
+    assert await answers(backend, [account()], topic) == [general(f"utter_{topic}")]

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.actions.conversations import general
 from tests.actions.ledger import account, answers, answers_from_records
 from tests.actions.stub_backend import StubBackend
 
@@ -232,4 +233,4 @@ async def test_a_request_for_a_higher_limit(backend: StubBackend) -> None:
 async def test_nothing_on_record_leaves_the_general_answer(
     backend: StubBackend, topic: str
 ) -> None:
-    assert await answers(backend, [account()], topic) == [{"response": f"utter_{topic}"}]
+    assert await answers(backend, [account()], topic) == [general(f"utter_{topic}")]

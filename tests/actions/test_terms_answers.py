@@ -9,7 +9,7 @@ import pytest
 from account_backend.product_models import ProductTerms
 from actions.answer import ActionAnswer
 from actions.answers.topics import TERMS_ANSWERS
-from tests.actions.conversations import run, tracker
+from tests.actions.conversations import general, run, tracker
 from tests.actions.ledger import ACCOUNTS, account, snapshot
 from tests.actions.product_terms import FEES, loan, serve, terms
 from tests.actions.stub_backend import StubBackend
@@ -268,7 +268,7 @@ async def test_of_a_customer_with_two_accounts_no_product_is_guessed(
 ) -> None:
     backend.will_answer(ACCOUNTS, snapshot(*TWO_ACCOUNTS))
 
-    assert await asked("pay_later", None) == [{"response": "utter_pay_later"}]
+    assert await asked("pay_later", None) == [general("utter_pay_later")]
 
 
 async def test_a_verified_customer_is_not_offered_to_be_verified(backend: StubBackend) -> None:

@@ -12,7 +12,7 @@ from rasa_sdk import Tracker
 
 from actions.answer import ActionAnswer
 from actions.answers.instalment_costs import schedule
-from tests.actions.conversations import CONVERSATION, run, tracker
+from tests.actions.conversations import CONVERSATION, general, run, tracker
 from tests.actions.ledger import ACCOUNTS, OVERDUE_FIGURES, account, snapshot
 from tests.actions.product_terms import loan, serve, terms
 from tests.actions.stub_backend import StubBackend
@@ -299,7 +299,7 @@ async def test_the_only_account_tells_the_product(backend: StubBackend) -> None:
     assert await said_to(asks("instalment", *SPLIT)) == by_the_terms(COST)
 
     backend.will_answer(ACCOUNTS, snapshot(account("huabei"), account("jiebei")))
-    assert await said_to(asks("instalment", *SPLIT)) == [{"response": "utter_instalment"}]
+    assert await said_to(asks("instalment", *SPLIT)) == [general("utter_instalment")]
 
 
 @pytest.mark.parametrize(

@@ -260,7 +260,12 @@ async def answers_to(
     seed = Seed.parse_obj({"products": product_terms(), "customers": [customer, somebody_else()]})
     database = folder / f"{secrets.token_hex(8)}.db"
     app = create_app(
-        Settings(KEY, f"sqlite:///{database}", outbox=folder / "outbox.jsonl", demo=True),
+        Settings(
+            service_key=KEY,
+            database_url=f"sqlite:///{database}",
+            outbox=folder / "outbox.jsonl",
+            demo=True,
+        ),
         FixedClock(NOON_IN_SHANGHAI),
         seed,
     )

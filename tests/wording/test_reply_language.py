@@ -32,6 +32,9 @@ def said(zh: str, en: str, payload_zh: str = "", payload_en: str = "") -> list[d
 RESPONSES = {
     "utter_greet": said("你好，账户的事问我", "Hello"),
     "utter_offer": said("看你的账户？", "See yours?", "查我的账户", "Check my account"),
+    "utter_points": said(
+        "点“查我的账户”", 'Tap "Check my account"', "查我的账户", "Check my account"
+    ),
     "utter_term_check_my_account": said("查我的账户", "Check my account"),
     "utter_term_account": said("账户", "account"),
     "utter_unavailable": said("抱歉\n{general_answer}", "Sorry\n{general_answer}"),
@@ -93,6 +96,75 @@ def test_an_explicit_choice_goes_before_what_is_written(wording: Wording, chosen
     assert wording.language_of(tracker(events)) is chosen
 
 
+def switched(text: str, to: object, intent: str = "greet", *named: str) -> UserUttered:
+    """A message of a channel whose switch stands at a language; `named` are those in its words."""
+    entities = [{"entity": "language", "value": language} for language in named]
+    return UserUttered(
+        text, intent={"name": intent}, entities=entities, metadata={"language": to, "other": 1}
+    )
+
+
+@pytest.mark.parametrize("to", list(Language))
+def test_the_switch_goes_before_what_is_written_and_an_earlier_choice(
+    wording: Wording, to: Language
+) -> None:
+    events = [
+        SlotSet("language", "en"),
+        "English please",
+        "my account",
+        switched("我的帳戶", to.value),
+    ]
+
+    assert wording.language_of(tracker(events)) is to
+
+
+def in_words(language: str, switch: object) -> list[Event]:
+    """The customer asks for a language in words, while the switch stands where it stands."""
+    asked = switched(f"in {language}", switch, "switch_language", language)
+    return [asked, SlotSet("language", language)]
+
+
+def test_asking_in_words_goes_before_the_switch(wording: Wording) -> None:
+    assert wording.language_of(tracker(in_words("en", "zh-Hans"))) is EN
+
+
+def test_what_was_asked_in_words_lasts_while_the_switch_is_not_moved(wording: Wording) -> None:
+    before = switched("你好", "zh-Hans")
+    after = [switched("ok", "zh-Hans"), switched("花呗", "zh-Hans")]
+
+    assert wording.language_of(tracker([before, *in_words("en", "zh-Hans"), *after])) is EN
+
+
+def test_moving_the_switch_afterwards_goes_before_what_was_asked(wording: Wording) -> None:
+    moved = [switched("ok", "zh-Hant"), switched("花呗", "zh-Hant")]
+
+    assert wording.language_of(tracker([*in_words("en", "zh-Hans"), *moved])) is HANT
+
+
+def test_asking_how_to_change_the_language_chooses_none(wording: Wording) -> None:
+    how = switched("语言怎么改", "zh-Hans", "switch_language")
+
+    assert wording.language_of(tracker([*in_words("en", None), how])) is HANS
+
+
+def test_starting_over_leaves_the_switch_where_it_is(wording: Wording) -> None:
+    start_over = [switched("重新开始", "zh-Hant"), SlotSet("language", None)]
+
+    assert wording.language_of(tracker([*in_words("en", "zh-Hant"), *start_over])) is HANT
+
+
+@pytest.mark.parametrize("value", [None, "", "fr", "zh", "EN", 7, True, ["en"], {"en": 1}])
+def test_an_unknown_position_of_the_switch_is_ignored(wording: Wording, value: object) -> None:
+    assert wording.language_of(tracker([switched("我的帳戶", value)])) is HANT
+    assert wording.language_of(tracker([SlotSet("language", "en"), switched("账户", value)])) is EN
+
+
+def test_a_channel_without_a_switch_sends_nothing(wording: Wording) -> None:
+    events = [switched("my account", "zh-Hant"), "我的账户"]
+
+    assert wording.language_of(tracker(events)) is HANS
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [("账户", "你好，账户的事问我"), ("帳戶", "你好，帳戶的事問我"), ("account", "Hello")],
@@ -113,6 +185,26 @@ async def test_a_button_to_the_own_account_is_marked_as_an_offer(
 
     assert message is not None
     assert message["offers"] == "verification"
+
+
+@pytest.mark.parametrize("text", ["账户", "帳戶", "account"])
+async def test_a_verified_customer_is_not_offered_to_be_verified(
+    wording: Wording, text: str
+) -> None:
+    message = await reply(wording, "utter_offer", tracker([text]), verified=True)
+
+    assert message is not None
+    assert message["text"]
+    assert "offers" not in message
+    assert "buttons" not in message
+
+
+@pytest.mark.parametrize("text", ["账户", "帳戶", "account"])
+async def test_a_button_that_the_text_points_to_stays(wording: Wording, text: str) -> None:
+    message = await reply(wording, "utter_points", tracker([text]), verified=True)
+
+    assert message is not None
+    assert len(message["buttons"]) == 1
 
 
 async def test_other_replies_offer_nothing(wording: Wording) -> None:

@@ -18,6 +18,7 @@ from tests.wording.files import (
 from zhangwen.conversation import RESPONSE_UNAVAILABLE, question_response
 from zhangwen.knowledge import load_knowledge
 from zhangwen.language import Language
+from zhangwen.nlg.welcome import MAX_CHIPS, RESPONSE_WELCOME
 from zhangwen.nlg.writer import ReplyWriter, WordingError, placeholders
 from zhangwen.nlu.phrase_rules import normalise
 from zhangwen.paths import KNOWLEDGE_FOLDER
@@ -129,7 +130,8 @@ def test_every_button_says_what_a_customer_could_type_and_somebody_answers(
         )
         assert button["title"] == button["payload"]
         assert [p for p in payloads if normalise(p) not in known] == []
-    assert len(variation.buttons) <= MAX_BUTTONS
+    most = MAX_CHIPS if variation.response == RESPONSE_WELCOME else MAX_BUTTONS
+    assert len(variation.buttons) <= most
 
 
 def test_no_response_is_never_said() -> None:

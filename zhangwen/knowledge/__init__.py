@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from zhangwen.knowledge.citation import CitationFile
+from zhangwen.knowledge.citation import CitationFile, CitationStyle
 from zhangwen.knowledge.files import KnowledgeError, read, yaml_files
 from zhangwen.knowledge.schema import (
     Article,
@@ -93,13 +93,50 @@ class Knowledge:
         Raises:
             UnknownFactError: No file has one of the facts.
         """
-        script: Script = "en" if language == "en" else "zh"
-        style = self._styles.en if script == "en" else self._styles.zh
+        script, style = self._style(language)
         found = (self.article_of(fact_id) for fact_id in fact_ids)
         articles = {article.id: article for article in found if article is not None}
         if not articles:
             return ""
         return style.join(style.cite(article, script) for article in articles.values())
+
+    def sources(self, fact_ids: Iterable[str], language: Language) -> list[dict[str, str]]:
+        """Lists what a reader may want to look up: every article behind these facts, once.
+
+        A public fact is listed when its file has an address to go to; its issuer is said in the
+        wording.
+
+        Returns:
+            `title` and, where they are known, `date` (ISO), `publisher` and `url` of each. For
+            `zh-Hant` the texts are simplified, for the NLG to convert.
+
+        Raises:
+            UnknownFactError: No file has one of the facts.
+        """
+        script, style = self._style(language)
+        listed: dict[str, dict[str, str | None]] = {}
+        for fact_id in fact_ids:
+            fact, article = self.fact(fact_id), self.article_of(fact_id)
+            if article is not None:
+                source = article.source
+                listed[article.id] = {
+                    "title": style.listed_title(article, script),
+                    "date": source.date.isoformat() if source.date else None,
+                    "publisher": source.publisher,
+                    "url": source.url,
+                }
+            elif isinstance(fact, PublicFact) and fact.url:
+                listed[fact.url] = {"title": fact.issuer.text(language), "url": fact.url}
+        return [{key: value for key, value in one.items() if value} for one in listed.values()]
+
+    def only_names_sources(self, line: str) -> bool:
+        """Tells whether a line of wording says no more than a list of the sources would."""
+        return any(line in style.only_names_sources for style in (self._styles.zh, self._styles.en))
+
+    def _style(self, language: Language) -> tuple[Script, CitationStyle]:
+        if language == "en":
+            return "en", self._styles.en
+        return "zh", self._styles.zh
 
     def hotline_numbers(self) -> dict[str, str]:
         """Returns the numbers by placeholder: `{"hotline_police": "110", ...}`."""

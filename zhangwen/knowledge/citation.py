@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from pydantic import StrictStr, validator
 
@@ -14,6 +14,10 @@ class CitationStyle(Record):
     """How a source is named in one language; every word and mark of it lives in the file."""
 
     citation: StrictStr
+    # A title by itself, where a reader may follow it: in a list of sources, not in a sentence.
+    listed: StrictStr
+    # Lines of wording that only name the source, for whoever shows such a list instead.
+    only_names_sources: tuple[StrictStr, ...]
     between_notes: StrictStr
     between_citations: StrictStr
     before_last_citation: StrictStr
@@ -23,7 +27,7 @@ class CitationStyle(Record):
     month_names: tuple[StrictStr, ...]
     cautions: dict[Caution, StrictStr]
 
-    @validator("citation", "date", allow_reuse=True)
+    @validator("citation", "listed", "date", allow_reuse=True)
     def _can_be_filled(cls, value: str) -> str:
         try:
             value.format(title="", notes="", day="", month="", year="")
@@ -45,14 +49,18 @@ class CitationStyle(Record):
 
     def cite(self, article: Article, script: Script) -> str:
         """Names one article, with what a reader should know of it."""
-        notes = []
-        if script != article.source.language:
-            notes.append(self.article_in_other_language)
-        notes.append(self._date(article.source.date))
-        if article.caution is not None:
-            notes.append(self.cautions[article.caution])
+        date = article.source.date
+        notes = self._notes(article, script, self.undated if date is None else self._date(date))
         title = article.source.title_in(script)
         return self.citation.format(title=title, notes=self.between_notes.join(notes))
+
+    def listed_title(self, article: Article, script: Script) -> str:
+        """Names one article for a list that has a place of its own for a date."""
+        notes = self._notes(article, script, self.undated if article.source.date is None else None)
+        title = article.source.title_in(script)
+        if not notes:
+            return title
+        return self.listed.format(title=title, notes=self.between_notes.join(notes))
 
     def join(self, citations: Iterable[str]) -> str:
         """Joins citations (at least one) as this language lists things."""
@@ -61,9 +69,15 @@ class CitationStyle(Record):
             return last
         return self.between_citations.join(first) + self.before_last_citation + last
 
-    def _date(self, date: datetime.date | None) -> str:
-        if date is None:
-            return self.undated
+    def _notes(self, article: Article, script: Script, date: str | None) -> Sequence[str]:
+        notes = [self.article_in_other_language] if script != article.source.language else []
+        if date is not None:
+            notes.append(date)
+        if article.caution is not None:
+            notes.append(self.cautions[article.caution])
+        return notes
+
+    def _date(self, date: datetime.date) -> str:
         return self.date.format(
             day=date.day, month=self.month_names[date.month - 1], year=date.year
         )

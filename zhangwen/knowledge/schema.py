@@ -17,6 +17,8 @@ Caution = Literal["self_declared_fiction"]
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _HOTLINES = "hotline."
+# Where a reader finds it; nothing but a page that a browser opens safely.
+_ADDRESS = r"^https://[a-z0-9.-]+(/[!-~]*)?$"
 
 
 class Record(BaseModel):
@@ -100,6 +102,7 @@ class Source(Record):
     title_en: StrictStr | None = None
     date: datetime.date | None = Field(...)
     publisher: StrictStr | None = None
+    url: StrictStr | None = Field(None, regex=_ADDRESS)
 
     _check_date = validator("date", pre=True, allow_reuse=True)(_iso_date)
 
@@ -148,6 +151,7 @@ class PublicFact(Wording):
     number: StrictStr | None = Field(None, regex=r"^[0-9]{3,12}$")
     issuer: Wording
     checked: datetime.date
+    url: StrictStr | None = Field(None, regex=_ADDRESS)
 
     _check_date = validator("checked", pre=True, allow_reuse=True)(_iso_date)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
@@ -12,12 +13,12 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from zhangwen.conversation import (
+    FACT_VERIFIED,
     INTENT_UNCLEAR,
     OFFER_QUESTIONS,
     OFFER_VERIFICATION,
     OFFERS,
     RESPONSE_UNAVAILABLE,
-    SLOT_LANGUAGE,
     SLOT_TOPIC,
     TERM_CHECK_MY_ACCOUNT,
     Aspect,
@@ -32,7 +33,12 @@ from zhangwen.nlg.not_sure import (
     reply_to_none_of_these,
     reply_when_not_sure,
 )
-from zhangwen.nlg.turn import latest_intent, something_was_said, texts_newest_first
+from zhangwen.nlg.turn import (
+    chosen_language,
+    latest_intent,
+    something_was_said,
+    texts_newest_first,
+)
 from zhangwen.nlg.writer import RECORD_RESPONSE, Reply, ReplyWriter, WordingError
 from zhangwen.paths import KNOWLEDGE_FOLDER
 from zhangwen.products import load_products
@@ -79,6 +85,8 @@ class Wording(TemplatedNaturalLanguageGenerator):
         except WordingError as error:
             logger.error("%s was not said: %s", utter_action, error)
             return None
+        if facts.get(FACT_VERIFIED):
+            reply = _without_offer_to_verify(reply, writer)
         return _as_message(reply, writer)
 
     def _reply(
@@ -96,10 +104,8 @@ class Wording(TemplatedNaturalLanguageGenerator):
 
     def language_of(self, tracker: DialogueStateTracker) -> Language:
         """Returns the language to answer in: the customer's choice, else what they write."""
-        chosen = tracker.get_slot(SLOT_LANGUAGE)
-        if chosen:
-            return Language(chosen)
-        return self._detector.language_of_conversation(texts_newest_first(tracker))
+        chosen = chosen_language(tracker)
+        return chosen or self._detector.language_of_conversation(texts_newest_first(tracker))
 
     def _writer(self, tracker: DialogueStateTracker) -> ReplyWriter:
         return ReplyWriter(
@@ -126,6 +132,11 @@ def _as_message(reply: Reply, writer: ReplyWriter) -> dict[str, Any]:
         "language": writer.language.value,
         "cites": list(reply.facts),
     }
+    sources = writer.sources(reply.facts)
+    if sources:
+        message["sources"] = sources
+    if reply.parts:
+        message["parts"] = list(reply.parts)
     if reply.buttons:
         message["buttons"] = [dict(button) for button in reply.buttons]
         if writer.term(TERM_CHECK_MY_ACCOUNT) in {button["payload"] for button in reply.buttons}:
@@ -133,6 +144,14 @@ def _as_message(reply: Reply, writer: ReplyWriter) -> dict[str, Any]:
     if reply.asks_back:
         message[OFFERS] = OFFER_QUESTIONS
     return message
+
+
+def _without_offer_to_verify(reply: Reply, writer: ReplyWriter) -> Reply:
+    """Takes the button to the own account away, unless the text itself points to it."""
+    offer = writer.term(TERM_CHECK_MY_ACCOUNT)
+    if offer in reply.text:
+        return reply
+    return replace(reply, buttons=tuple(b for b in reply.buttons if b["payload"] != offer))
 
 
 def _in_both_scripts(names: Iterable[str]) -> Iterable[str]:

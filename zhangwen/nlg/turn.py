@@ -3,16 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from rasa.shared.core.events import BotUttered, Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from zhangwen.conversation import (
+    ENTITY_LANGUAGE,
+    INTENT_SWITCH_LANGUAGE,
+    METADATA_LANGUAGE,
+    SLOT_LANGUAGE,
+)
+from zhangwen.language import Language
+
 
 def texts_newest_first(tracker: DialogueStateTracker) -> Iterator[str]:
     """Yields what the customer typed, the last message first."""
-    for event in reversed(tracker.events):
-        if isinstance(event, UserUttered) and event.text:
-            yield event.text
+    for message in _messages_newest_first(tracker):
+        if message.text:
+            yield message.text
+
+
+def chosen_language(tracker: DialogueStateTracker) -> Language | None:
+    """Returns the language that the customer chose last, by a switch or in words; None without.
+
+    A channel with a switch repeats its position with every message, so a choice in words is the
+    later one when the switch has not been moved since.
+    """
+    named = tracker.get_slot(SLOT_LANGUAGE)
+    in_words = Language(named) if named else None
+    position: Language | None = None
+    for message in _messages_newest_first(tracker):
+        switched_to = _switched_to(message)
+        position = position or switched_to
+        if position is None or switched_to is not position:
+            break
+        if in_words and _names_a_language(message):
+            return in_words
+    return position or in_words
 
 
 def something_was_said(tracker: DialogueStateTracker) -> bool:
@@ -24,6 +52,25 @@ def latest_intent(tracker: DialogueStateTracker) -> str | None:
     """Returns the intent of the last message."""
     message = tracker.latest_message
     return message.intent.get("name") if message and message.intent else None
+
+
+def _switched_to(message: UserUttered) -> Language | None:
+    """Returns the position of the channel's switch; None for any value that is no language."""
+    with suppress(ValueError):
+        return Language(message.metadata.get(METADATA_LANGUAGE))
+    return None
+
+
+def _names_a_language(message: UserUttered) -> bool:
+    asked = message.intent.get("name") if message.intent else None
+    found = (entity.get("entity") for entity in message.entities)
+    return asked == INTENT_SWITCH_LANGUAGE and ENTITY_LANGUAGE in found
+
+
+def _messages_newest_first(tracker: DialogueStateTracker) -> Iterator[UserUttered]:
+    for event in reversed(tracker.events):
+        if isinstance(event, UserUttered):
+            yield event
 
 
 def _events_of_turn(tracker: DialogueStateTracker) -> list[Event]:
