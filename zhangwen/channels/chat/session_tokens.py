@@ -1,15 +1,16 @@
-"""Signed tokens that name a conversation, so that nobody can name somebody else's."""
+"""Our own signed tokens, which name a conversation, so that nobody can name somebody else's."""
 
 from __future__ import annotations
 
 import secrets
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import jwt
 
 _ALGORITHM = "HS256"
 _AUDIENCE = "zhangwen-conversation"
+_SIGN_IN = "sign_in_exp"
 CONVERSATION_ID_BYTES = 16
 LIFETIME_SECONDS = 8 * 60 * 60
 
@@ -24,26 +25,45 @@ def new_conversation_id() -> str:
 
 
 @dataclass(frozen=True)
-class ConversationTokens:
+class SessionClaims:
+    """What a token says.
+
+    Attributes:
+        conversation_id: The conversation that it opens.
+        expires: Unix time.
+        sign_in_expires: Until when the customer is signed in, as far as was known when the token
+            was made. It is for the widget's display alone: who somebody is, the account backend
+            decides anew at each turn.
+    """
+
+    conversation_id: str
+    expires: int
+    sign_in_expires: int | None = None
+
+
+@dataclass(frozen=True)
+class SessionTokens:
     """Makes and reads tokens.
 
     Attributes:
         secret: Signs them; who has it can open any conversation.
     """
 
-    secret: str
+    secret: str = field(repr=False)
 
-    def issue(self, conversation_id: str) -> str:
+    def issue(self, conversation_id: str, sign_in_expires: int | None = None) -> str:
         """Returns a token for a conversation, valid for `LIFETIME_SECONDS`."""
-        claims = {
+        claims: dict[str, str | int] = {
             "sub": conversation_id,
             "aud": _AUDIENCE,
             "exp": int(time.time()) + LIFETIME_SECONDS,
         }
+        if sign_in_expires is not None:
+            claims[_SIGN_IN] = sign_in_expires
         return jwt.encode(claims, self.secret, algorithm=_ALGORITHM)
 
-    def conversation_id(self, token: str) -> str:
-        """Returns the conversation that a token names.
+    def read(self, token: str) -> SessionClaims:
+        """Returns what a token says.
 
         Raises:
             TokenRefused: It cannot be trusted.
@@ -58,4 +78,4 @@ class ConversationTokens:
             )
         except jwt.PyJWTError as error:
             raise TokenRefused(str(error)) from error
-        return str(claims["sub"])
+        return SessionClaims(str(claims["sub"]), int(claims["exp"]), claims.get(_SIGN_IN))

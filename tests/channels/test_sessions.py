@@ -1,0 +1,260 @@
+"""Starting, resuming and restarting conversations."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import time
+from dataclasses import replace
+from typing import Any
+
+import httpx
+import jwt
+import pytest
+from sqlalchemy import update
+
+from tests.channels.conftest import QUICK, SECRET, Servers
+from tests.channels.customer import PREFIX, Customer, texts
+from tests.channels.stand_in import StandIn
+from zhangwen.channels.chat.session_tokens import LIFETIME_SECONDS, SessionTokens
+from zhangwen.channels.chat.settings import ChatSettings, Limits
+from zhangwen.channels.chat.tables import MessageRow
+from zhangwen.database import Database
+
+CONVERSATION = "f" * 32
+
+
+def signed(secret: str = SECRET, algorithm: str | None = "HS256", **changes: Any) -> str:
+    """A token as ours but for the changes."""
+    claims = {
+        "sub": CONVERSATION,
+        "aud": "zhangwen-conversation",
+        "exp": int(time.time()) + LIFETIME_SECONDS,
+    } | changes
+    claims = {name: claim for name, claim in claims.items() if claim is not None}
+    return jwt.encode(claims, secret if algorithm else "", algorithm=algorithm)
+
+
+BAD_TOKENS = {
+    "expired": signed(exp=int(time.time()) - 1),
+    "never expires": signed(exp=None),
+    "for nobody": signed(sub=None),
+    "for another service": signed(aud="another-service"),
+    "for any service": signed(aud=None),
+    "another secret": signed(secret="another-secret-of-at-least-32-bytes!"),
+    "not signed": signed(algorithm=None),
+    "another algorithm": signed(algorithm="HS512"),
+    "changed": signed()[:-4] + "AAAA",
+    "of a conversation that is none": signed(),
+    "no token": "abc",
+    "two tokens": f"{signed()} {signed()}",
+}
+
+
+@pytest.mark.parametrize("token", BAD_TOKENS.values(), ids=BAD_TOKENS)
+@pytest.mark.parametrize(
+    ("route", "body"),
+    [
+        ("/session", {}),
+        ("/messages", {"id": "12345678", "text": "你好"}),
+        ("/feedback", {"seq": 1, "helpful": True}),
+        ("/restart", {}),
+    ],
+)
+async def test_a_token_that_is_not_ours_opens_nothing(
+    client: httpx.AsyncClient, agent: StandIn, token: str, route: str, body: dict[str, Any]
+) -> None:
+    answer = await client.post(
+        PREFIX + route, json=body, headers={"Authorization": f"Bearer {token}"}
+    )
+
+    assert (answer.status_code, answer.json()) == (401, {"error": "token_refused"})
+    assert not agent.messages
+
+
+@pytest.mark.parametrize("route", ["/messages", "/feedback", "/restart", "/events"])
+async def test_without_a_token_there_is_no_conversation(
+    client: httpx.AsyncClient, agent: StandIn, route: str
+) -> None:
+    # Rasa's own channel puts all such callers into one conversation.
+    method = "GET" if route == "/events" else "POST"
+    body = {"id": "12345678", "text": "你好", "sender": "default"}
+
+    answer = await client.request(method, PREFIX + route, json=body)
+
+    assert (answer.status_code, answer.json()) == (401, {"error": "token_refused"})
+    assert not agent.messages
+
+
+async def test_other_kinds_of_authorization_are_refused(client: httpx.AsyncClient) -> None:
+    header = {"Authorization": "Basic dXNlcjpwYXNzd29yZA=="}
+
+    answer = await client.post(f"{PREFIX}/session", json={}, headers=header)
+
+    assert (answer.status_code, answer.json()) == (401, {"error": "token_refused"})
+
+
+async def test_a_new_conversation_is_empty_and_says_welcome(customer: Customer) -> None:
+    opened = customer.opened
+
+    assert set(opened) == {
+        *("token", "expires_in", "signed_in", "history", "last_event_id", "welcome")
+    }
+    assert opened["expires_in"] == LIFETIME_SECONDS
+    assert (opened["signed_in"], opened["history"], opened["last_event_id"]) == (False, [], 0)
+    assert set(opened["welcome"]) == {"zh-Hans", "zh-Hant", "en"}
+    assert opened["welcome"]["zh-Hant"] == {
+        "text": "你好，我是帳問。",
+        "chips": ["帳戶異常是什麼意思"],
+    }
+
+
+async def test_conversations_have_ids_of_128_random_bits(
+    client: httpx.AsyncClient, agent: StandIn
+) -> None:
+    for _ in range(5):
+        await (await Customer(client).start()).say("你好")
+
+    assert len(set(agent.conversations)) == 5
+    assert all(re.fullmatch("[0-9a-f]{32}", conversation) for conversation in agent.conversations)
+
+
+async def test_the_history_is_there_after_a_reload(customer: Customer) -> None:
+    await customer.say("你好")
+    before = customer.token
+
+    await customer.start()
+
+    assert texts(customer.opened["history"]) == ["你好", "你说：你好"]
+    assert customer.token != before or customer.opened["expires_in"] == LIFETIME_SECONDS
+
+
+async def test_a_long_history_comes_back_from_its_end(servers: Servers) -> None:
+    customer = await Customer(await servers.start(limits=Limits(history=3))).start()
+    for text in "abc":
+        await customer.say(text)
+
+    assert [m["seq"] for m in await customer.history()] == [4, 5, 6]
+
+
+async def test_two_customers_at_once_stay_apart(client: httpx.AsyncClient) -> None:
+    async def talk(name: str) -> None:
+        customer = await Customer(client).start()
+        for number in range(5):
+            assert texts(await customer.say(f"{name} {number}")) == [f"你说：{name} {number}"]
+        assert all(name in text for text in texts(await customer.history()))
+
+    await asyncio.gather(talk("one"), talk("two"))
+
+
+async def test_a_restart_opens_an_empty_conversation_and_closes_the_old_one(
+    customer: Customer, agent: StandIn
+) -> None:
+    await customer.say("你好")
+    old = dict(customer.headers)
+
+    opened = (await customer.post("/restart", {})).json()
+    customer.token = opened["token"]
+    await customer.say("又来了")
+
+    assert opened["history"] == []
+    assert agent.conversations[0] != agent.conversations[1]
+    for route, body in {
+        "/messages": {"id": "12345678", "text": "你好"},
+        "/session": {},
+        "/restart": {},
+    }.items():
+        answer = await customer.client.post(PREFIX + route, json=body, headers=old)
+        assert (answer.status_code, answer.json()) == (401, {"error": "token_refused"})
+
+
+async def test_a_restart_in_the_middle_of_a_turn_leaves_it_behind(
+    customer: Customer, agent: StandIn
+) -> None:
+    async def take_time(message: Any) -> None:
+        await asyncio.sleep(0.3)
+        await message.output_channel.send_response("", {"text": "zu spät"})
+
+    agent.answer = take_time
+    await customer.send("你好")
+    await asyncio.sleep(0.1)
+    customer.token = (await customer.post("/restart", {})).json()["token"]
+    await asyncio.sleep(0.5)
+
+    assert await customer.history() == []
+
+
+async def test_what_is_older_than_the_retention_time_goes(
+    servers: Servers, settings: ChatSettings, agent: StandIn
+) -> None:
+    timing = replace(QUICK, retention_sweep=0.1)
+    customer = await Customer(await servers.start(timing=timing, retention_days=7)).start()
+    await customer.say("alt")
+    database = Database(settings.database_url)
+    with database.writing() as session:
+        session.execute(update(MessageRow).values(time=MessageRow.time - 8 * 86_400))
+    database.close()
+    await customer.say("neu")
+
+    for _ in range(100):
+        if texts(await customer.history()) == ["neu", "你说：neu"]:
+            return
+        await asyncio.sleep(0.05)
+    pytest.fail("it is still there")
+
+
+async def test_an_address_opens_so_many_conversations_a_minute(servers: Servers) -> None:
+    client = await servers.start(limits=Limits(address_sessions_a_minute=2))
+
+    answers = [await client.post(f"{PREFIX}/session", json={}) for _ in range(3)]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert answers[2].json()["error"] == "too_many_conversations"
+    assert 0 < answers[2].json()["retry_after"] <= 60
+
+
+async def test_a_forwarded_address_counts_only_behind_a_proxy_of_ours(servers: Servers) -> None:
+    limits = Limits(address_sessions_a_minute=2)
+    open_to_all = await servers.start(limits=limits)
+    behind_a_proxy = await servers.start(limits=limits, config={"PROXIES_COUNT": 1})
+
+    async def statuses(client: httpx.AsyncClient) -> list[int]:
+        headers = [{"X-Forwarded-For": f"spoof-{n}, 203.0.113.{n}"} for n in range(4)]
+        return [
+            (await client.post(f"{PREFIX}/session", json={}, headers=each)).status_code
+            for each in headers
+        ]
+
+    assert await statuses(open_to_all) == [200, 200, 429, 429]
+    assert await statuses(behind_a_proxy) == [200, 200, 200, 200]
+
+
+async def test_answers_are_for_no_cache(customer: Customer) -> None:
+    answer = await customer.post("/session", {})
+
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+async def test_the_health_check_needs_no_token(client: httpx.AsyncClient) -> None:
+    assert (await client.get(f"{PREFIX}/")).json() == {"status": "ok"}
+
+
+@pytest.mark.parametrize("route", ["/session", "/messages", "/feedback", "/restart"])
+async def test_only_posts_change_anything(client: httpx.AsyncClient, route: str) -> None:
+    assert (await client.get(PREFIX + route)).status_code == 405
+
+
+async def test_rasas_own_routes_are_not_there(client: httpx.AsyncClient) -> None:
+    for path in ("/webhooks/rest/webhook", f"{PREFIX}/webhook"):
+        assert (await client.post(path, json={"message": "hi"})).status_code in (404, 405)
+
+
+def test_a_token_tells_nothing_but_its_conversation_and_its_end() -> None:
+    token = SessionTokens(SECRET).issue(CONVERSATION)
+    claims = jwt.decode(token, options={"verify_signature": False})
+
+    assert set(claims) == {"sub", "aud", "exp"}
+    assert 0 < claims["exp"] - time.time() <= LIFETIME_SECONDS
+    assert SECRET not in json.dumps(repr(SessionTokens(SECRET)))

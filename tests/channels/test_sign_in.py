@@ -1,0 +1,328 @@
+"""Signing in with a site token: the same conversation everywhere, and the backend's word."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import time
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import httpx
+import jwt
+import pytest_asyncio
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from tests.channels.conftest import SECRET, Servers
+from tests.channels.customer import PREFIX, Customer, texts
+from tests.channels.stand_in import StandIn
+from zhangwen.channels.chat.session_tokens import SessionTokens
+from zhangwen.channels.chat.settings import BackendSettings, ChatSettings, SiteTokenSettings
+
+SITE_SECRET = "the-secret-that-the-site-shares-with-us"
+SITE = SiteTokenSettings("HS256", "shop", "zhangwen-chat", SITE_SECRET)
+CHANNEL_KEY = "a-channel-key-for-tests"
+
+
+def site_token(customer: str = "chen", **changes: Any) -> str:
+    claims = {"iss": "shop", "aud": "zhangwen-chat", "sub": customer, "exp": int(time.time()) + 300}
+    return jwt.encode(claims | changes, SITE_SECRET)
+
+
+class Backend:
+    """Stands for the account backend: who is signed in, by conversation."""
+
+    def __init__(self) -> None:
+        self.sessions: dict[str, str] = {}
+        self.ended: list[str] = []
+        self.is_down = False
+        self.url = ""
+
+    async def begin(self, request: Request) -> Response:
+        if self.is_down:
+            return Response(status_code=503)
+        assert request.headers["X-Channel-Key"] == CHANNEL_KEY
+        customer = (await request.json())["customer_id"]
+        if customer == "nobody":
+            return JSONResponse({"code": "customer_unknown", "message": ""}, 404)
+        self.sessions[request.path_params["id"]] = customer
+        until = datetime.now(timezone(timedelta(hours=8))) + timedelta(minutes=15)
+        return JSONResponse({"state": "verified", "expires_at": until.isoformat()})
+
+    async def end(self, request: Request) -> Response:
+        assert request.headers["X-Channel-Key"] == CHANNEL_KEY
+        self.ended.append(request.path_params["id"])
+        self.sessions.pop(self.ended[-1], None)
+        return Response(status_code=503 if self.is_down else 204)
+
+
+@pytest_asyncio.fixture
+async def backend() -> AsyncIterator[Backend]:
+    backend = Backend()
+    path = "/v1/sessions/{id}"
+    routes = [
+        Route(path, backend.begin, methods=["PUT"]),
+        Route(path, backend.end, methods=["DELETE"]),
+    ]
+    listener = socket.create_server(("127.0.0.1", 0))
+    backend.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    server = uvicorn.Server(uvicorn.Config(Starlette(routes=routes), log_level="error", ws="none"))
+    serving = asyncio.create_task(server.serve([listener]))
+    yield backend
+    server.should_exit = True
+    await serving
+
+
+@pytest_asyncio.fixture
+async def client(servers: Servers, backend: Backend) -> httpx.AsyncClient:
+    return await servers.start(site_token=SITE, backend=BackendSettings(backend.url, CHANNEL_KEY))
+
+
+def conversation_of(customer: Customer) -> str:
+    return SessionTokens(SECRET).read(customer.token).conversation_id
+
+
+async def test_a_site_token_signs_its_customer_in(
+    client: httpx.AsyncClient, backend: Backend
+) -> None:
+    customer = await Customer(client).start(site_token("chen"))
+
+    assert backend.sessions == {conversation_of(customer): "chen"}
+    assert customer.opened["signed_in"] is True
+    assert 14 * 60 < customer.opened["sign_in_expires_in"] <= 15 * 60
+
+
+async def test_a_customer_finds_the_same_conversation_in_another_tab(
+    client: httpx.AsyncClient,
+) -> None:
+    here = await Customer(client).start(site_token("chen"))
+    await here.say("你好")
+
+    there = await Customer(client).start(site_token("chen"))
+
+    assert texts(there.opened["history"]) == ["你好", "你说：你好"]
+    async with there.listen(there.opened["last_event_id"]) as stream:
+        await here.send("还在吗")
+        assert texts(await stream.messages(2)) == ["还在吗", "你说：还在吗"]
+
+
+async def test_tabs_that_open_at_once_get_the_same_conversation(client: httpx.AsyncClient) -> None:
+    tabs = await asyncio.gather(*(Customer(client).start(site_token("chen")) for _ in range(6)))
+
+    assert len({conversation_of(tab) for tab in tabs}) == 1
+
+
+async def test_customers_have_conversations_of_their_own(client: httpx.AsyncClient) -> None:
+    chen = await Customer(client).start(site_token("chen"))
+    await chen.say("我的秘密")
+
+    wang = await Customer(client).start(site_token("wang"))
+
+    assert wang.opened["history"] == []
+    assert conversation_of(wang) != conversation_of(chen)
+
+
+async def test_the_site_token_decides_whose_conversation_it_is(
+    client: httpx.AsyncClient, backend: Backend
+) -> None:
+    # Somebody else signs in to the same page, which still has the last customer's token.
+    tab = await Customer(client).start(site_token("chen"))
+    first = conversation_of(tab)
+    await tab.say("我的秘密")
+
+    await tab.start(site_token("wang"))
+
+    assert tab.opened["history"] == []
+    assert backend.sessions == {first: "chen", conversation_of(tab): "wang"}
+
+
+async def test_signing_in_leaves_an_anonymous_conversation_alone(
+    client: httpx.AsyncClient, backend: Backend
+) -> None:
+    tab = await Customer(client).start()
+    anonymous, headers = conversation_of(tab), dict(tab.headers)
+    await tab.say("随便问问")
+
+    await tab.start(site_token("chen"))
+    left = await client.post(f"{PREFIX}/session", json={}, headers=headers)
+
+    assert tab.opened["history"] == []
+    assert anonymous not in backend.sessions
+    assert texts(left.json()["history"]) == ["随便问问", "你说：随便问问"]
+    assert left.json()["signed_in"] is False
+
+
+async def test_every_site_token_renews_the_sign_in(
+    client: httpx.AsyncClient, backend: Backend
+) -> None:
+    tab = await Customer(client).start(site_token("chen"))
+    backend.sessions.clear()  # ran out
+
+    await tab.start(site_token("chen"))
+
+    assert backend.sessions == {conversation_of(tab): "chen"}
+
+
+async def test_a_reload_without_a_site_token_resumes_and_knows_how_long_it_is_signed_in(
+    client: httpx.AsyncClient,
+) -> None:
+    tab = await Customer(client).start(site_token("chen"))
+    await tab.say("你好")
+
+    await tab.start()
+
+    assert texts(tab.opened["history"]) == ["你好", "你说：你好"]
+    assert tab.opened["signed_in"] is True
+    assert 0 < tab.opened["sign_in_expires_in"] <= 15 * 60
+
+
+async def test_a_forged_site_token_opens_nothing(
+    client: httpx.AsyncClient, backend: Backend
+) -> None:
+    forged = jwt.encode(jwt.decode(site_token(), options={"verify_signature": False}), "x" * 40)
+    for token in (forged, "abc", "", 1, ["a"], {}):
+        answer = await client.post(f"{PREFIX}/session", json={"site_token": token})
+        assert (answer.status_code, answer.json()) == (401, {"error": "site_token_refused"})
+    assert not backend.sessions
+
+
+async def test_what_a_request_says_about_the_customer_is_not_looked_at(
+    client: httpx.AsyncClient, backend: Backend
+) -> None:
+    body = {"customer_id": "chen", "sub": "chen", "signed_in": True, "conversation_id": "f" * 32}
+
+    opened = (await client.post(f"{PREFIX}/session", json=body)).json()
+
+    assert opened["signed_in"] is False
+    assert not backend.sessions
+
+
+async def test_a_session_token_is_no_site_token(client: httpx.AsyncClient) -> None:
+    tab = await Customer(client).start()
+
+    answer = await client.post(f"{PREFIX}/session", json={"site_token": tab.token})
+
+    assert answer.json() == {"error": "site_token_refused"}
+
+
+async def test_a_customer_whom_the_backend_does_not_know(client: httpx.AsyncClient) -> None:
+    answer = await client.post(f"{PREFIX}/session", json={"site_token": site_token("nobody")})
+
+    assert (answer.status_code, answer.json()) == (401, {"error": "site_token_refused"})
+
+
+async def test_without_the_backend_nobody_signs_in_and_the_chat_goes_on(
+    client: httpx.AsyncClient, backend: Backend, agent: StandIn
+) -> None:
+    backend.is_down = True
+
+    refused = await client.post(f"{PREFIX}/session", json={"site_token": site_token()})
+    customer = await Customer(client).start()
+
+    assert (refused.status_code, refused.json()) == (503, {"error": "sign_in_unavailable"})
+    assert texts(await customer.say("你好")) == ["你说：你好"]
+
+
+async def test_a_backend_that_never_answers_is_waited_for_two_seconds(servers: Servers) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        client = await servers.start(site_token=SITE, backend=BackendSettings(url, CHANNEL_KEY))
+        began = time.monotonic()
+        answer = await client.post(f"{PREFIX}/session", json={"site_token": site_token()})
+
+    assert answer.json() == {"error": "sign_in_unavailable"}
+    assert time.monotonic() - began < 8  # 2 on a machine that has nothing else to do
+
+
+async def test_a_restart_signs_out_of_the_old_conversation_and_in_to_the_new(
+    client: httpx.AsyncClient, backend: Backend
+) -> None:
+    tab = await Customer(client).start(site_token("chen"))
+    old = conversation_of(tab)
+    await tab.say("你好")
+
+    tab.opened = (await tab.post("/restart", {"site_token": site_token("chen")})).json()
+    tab.token = tab.opened["token"]
+    elsewhere = await Customer(client).start(site_token("chen"))
+
+    assert tab.opened["signed_in"] is True
+    assert tab.opened["history"] == []
+    assert backend.ended == [old]
+    assert backend.sessions == {conversation_of(tab): "chen"}
+    assert conversation_of(elsewhere) == conversation_of(tab)
+
+
+async def test_a_restart_without_a_site_token_is_anonymous(
+    client: httpx.AsyncClient, backend: Backend
+) -> None:
+    tab = await Customer(client).start(site_token("chen"))
+
+    opened = (await tab.post("/restart", {})).json()
+
+    assert opened["signed_in"] is False
+    assert not backend.sessions
+
+
+async def test_a_restart_in_two_tabs_at_once_ends_in_one_conversation(
+    client: httpx.AsyncClient, backend: Backend
+) -> None:
+    tabs = [await Customer(client).start(site_token("chen")) for _ in range(2)]
+
+    answers = await asyncio.gather(
+        *(tab.post("/restart", {"site_token": site_token("chen")}) for tab in tabs)
+    )
+
+    tokens = SessionTokens(SECRET)
+    opened = {tokens.read(answer.json()["token"]).conversation_id for answer in answers}
+    assert len(opened) == 1
+    assert backend.sessions[opened.pop()] == "chen"
+
+
+async def test_a_restart_that_cannot_sign_in_leaves_everything_as_it_was(
+    client: httpx.AsyncClient, backend: Backend
+) -> None:
+    tab = await Customer(client).start(site_token("chen"))
+    await tab.say("你好")
+    backend.is_down = True
+
+    refused = await tab.post("/restart", {"site_token": site_token("chen")})
+    forged = await tab.post("/restart", {"site_token": "abc"})
+
+    assert refused.json() == {"error": "sign_in_unavailable"}
+    assert forged.json() == {"error": "site_token_refused"}
+    assert texts(await tab.history()) == ["你好", "你说：你好"]
+
+
+async def test_without_site_token_settings_everybody_is_anonymous(servers: Servers) -> None:
+    client = await servers.start()
+
+    answer = await client.post(f"{PREFIX}/session", json={"site_token": site_token()})
+
+    assert (answer.status_code, answer.json()) == (401, {"error": "site_token_refused"})
+
+
+async def test_a_one_time_codes_session_ends_with_a_restart_too(
+    client: httpx.AsyncClient, backend: Backend
+) -> None:
+    tab = await Customer(client).start()
+    backend.sessions[conversation_of(tab)] = "chen"  # by code, in the chat
+
+    await tab.post("/restart", {})
+
+    assert not backend.sessions
+
+
+async def test_the_database_does_not_say_who_the_customer_is(
+    client: httpx.AsyncClient, settings: ChatSettings
+) -> None:
+    await Customer(client).start(site_token("chen-jing-0001"))
+
+    folder = Path(settings.database_url.removeprefix("sqlite:///")).parent
+    for file in folder.glob("chat.sqlite*"):
+        assert b"chen-jing-0001" not in file.read_bytes()

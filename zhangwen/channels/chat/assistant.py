@@ -1,0 +1,140 @@
+"""The assistant as the channel sees it: Rasa's agent, which answers texts and remembers turns."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
+from typing import Any, Protocol
+
+from rasa.core.channels.channel import UserMessage
+from rasa.shared.core.events import BotUttered, UserUttered
+from sanic import Sanic
+
+from zhangwen.channels.chat.messages import Reply
+from zhangwen.channels.chat.output import ReplyCollector
+from zhangwen.conversation import SLOT_TOPIC, Aspect
+from zhangwen.failure import kind_and_place
+from zhangwen.language import Language
+from zhangwen.nlg.welcome import Welcome, welcome
+from zhangwen.nlg.writer import WordingError
+
+logger = logging.getLogger(__name__)
+
+OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
+
+CHANNEL = "chat"
+
+
+class Assistant(Protocol):
+    """Who answers."""
+
+    async def answer(
+        self, conversation_id: str, message_id: str, text: str, language: str | None
+    ) -> list[Reply]:
+        """Runs a turn and returns what was said in it; what went wrong is logged, not raised."""
+
+    async def answered(self, conversation_id: str, message_id: str) -> list[Reply] | None:
+        """Returns what was said in a turn that was run before; None when there was none."""
+
+    def welcome(self) -> dict[Language, Welcome]:
+        """Returns what an empty conversation shows, by language."""
+
+    async def forget_before(self, seconds_ago: float) -> None:
+        """Deletes what is remembered of turns that are older."""
+
+
+class RasaAssistant:
+    """Rasa's agent behind `Assistant`.
+
+    Args:
+        app: The server, on which Rasa puts its agent while it starts.
+        on_new_message: Rasa's way into a turn.
+    """
+
+    def __init__(self, app: Sanic, on_new_message: OnNewMessage) -> None:
+        self._app = app
+        self._on_new_message = on_new_message
+        self._welcome: dict[Language, Welcome] = {}
+
+    async def answer(
+        self, conversation_id: str, message_id: str, text: str, language: str | None
+    ) -> list[Reply]:
+        """Runs a turn (see `Assistant`). The only metadata is made here."""
+        collector = ReplyCollector()
+        message = UserMessage(
+            text,
+            collector,
+            conversation_id,
+            input_channel=CHANNEL,
+            message_id=message_id,
+            metadata={"language": language} if language else {},
+        )
+        try:
+            await self._on_new_message(message)
+        except Exception as error:  # What was said before it went wrong is still an answer.
+            logger.error("A turn failed: %s", kind_and_place(error))
+        return await self._with_feedback(conversation_id, collector.replies)
+
+    async def answered(self, conversation_id: str, message_id: str) -> list[Reply] | None:
+        """Looks the turn up in Rasa's tracker store (see `Assistant`).
+
+        Rasa saves a turn as a whole when it is over, so one that is there is complete.
+        """
+        tracker = await self._app.ctx.agent.tracker_store.retrieve(conversation_id)
+        if tracker is None:
+            return None
+        said: list[Reply | None] = []
+        for event in reversed(tracker.events):
+            if isinstance(event, BotUttered):
+                said.append(Reply.from_rasa(event.message()))
+            elif isinstance(event, UserUttered):
+                if event.message_id == message_id:
+                    replies = [reply for reply in reversed(said) if reply]
+                    return await self._with_feedback(conversation_id, replies)
+                said.clear()
+        return None
+
+    def welcome(self) -> dict[Language, Welcome]:
+        """Returns the welcome of the loaded model (see `Assistant`)."""
+        if not self._welcome:
+            try:
+                self._welcome = welcome(self._app.ctx.agent.domain.responses)
+            except WordingError as error:
+                logger.error("The model has no welcome: %s", error)
+                return {language: Welcome("", ()) for language in Language}
+        return self._welcome
+
+    async def forget_before(self, seconds_ago: float) -> None:
+        """Asks our tracker store to forget (see `Assistant`); others keep what they have."""
+        store = self._app.ctx.agent.tracker_store
+        # Rasa wraps every store in one that survives its errors.
+        forget = getattr(getattr(store, "_tracker_store", store), "forget_before", None)
+        if forget is not None:
+            await forget(seconds_ago)
+
+    async def _with_feedback(self, conversation_id: str, replies: list[Reply]) -> list[Reply]:
+        """Has the last message of a topic's answer ask whether it helped."""
+        if not replies or replies[-1].asks_back:
+            return replies
+        if await self._last_intent(conversation_id) not in self._topics():
+            return replies
+        return [*replies[:-1], replace(replies[-1], ask_feedback=True)]
+
+    async def _last_intent(self, conversation_id: str) -> str | None:
+        store = self._app.ctx.agent.tracker_store
+        quick = getattr(getattr(store, "_tracker_store", store), "last_intent", None)
+        if quick is not None:
+            return str(await quick(conversation_id))
+        tracker = await store.retrieve(conversation_id)
+        if tracker is None or tracker.latest_message is None:
+            return None
+        return str((tracker.latest_message.intent or {}).get("name"))
+
+    def _topics(self) -> frozenset[str]:
+        """Returns the intents that are questions about an account: those that set the topic."""
+        slots: Iterable[Any] = self._app.ctx.agent.domain.slots
+        topic = next((slot for slot in slots if slot.name == SLOT_TOPIC), None)
+        mappings = topic.mappings if topic is not None else ()
+        intents = {str(mapping.get("intent")) for mapping in mappings}
+        return frozenset(intents | {aspect.value for aspect in Aspect})

@@ -1,0 +1,171 @@
+"""The store of conversations. Its methods block: call them through `Database.run`.
+
+What must be true for several server processes at once is a transaction, here and in
+`message_store` and `turn_store`:
+
+- a message gets its number (`seq`) under the lock of its conversation's row, so whoever has seen
+  number 7 will never see number 6 appear afterwards;
+- a message is stored once for each id that its client gave it;
+- one process answers in a conversation at a time: the row names the holder, until a moment that
+  the holder keeps moving on; the answers of a turn become visible together with the message being
+  answered, and only if the holder still is who it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from zhangwen.channels.chat.messages import EndReason
+from zhangwen.channels.chat.rows import locked
+from zhangwen.channels.chat.tables import ConversationRow, MessageRow
+from zhangwen.database import Database, now, rows_changed
+
+_AT_ONCE = 500  # values in one IN (...), which databases limit
+
+
+class ConversationOver(Exception):
+    """The conversation has ended, or there is none."""
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """What is known of a conversation beside its messages."""
+
+    id: str
+    is_signed_in: bool
+    ended: EndReason | None
+
+
+class ConversationStore:
+    """Conversations as a whole: whose they are, whether they are over.
+
+    Args:
+        database: Where they are.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def find(self, conversation_id: str) -> Conversation | None:
+        """Returns a conversation, None when there is none."""
+        with self._database.reading() as session:
+            row = session.get(ConversationRow, conversation_id)
+            return _conversation(row) if row else None
+
+    def open(self, conversation_id: str, owner: str | None = None) -> str:
+        """Opens a conversation, or finds the running one of its owner.
+
+        Args:
+            conversation_id: The id of a new one.
+            owner: Who it belongs to; nobody else can be given it. None: an anonymous one.
+
+        Returns:
+            The id of the conversation to use.
+        """
+        try:
+            return self._open(conversation_id, owner)
+        except IntegrityError:  # Another tab of theirs was quicker.
+            return self._open(conversation_id, owner)
+
+    def _open(self, conversation_id: str, owner: str | None) -> str:
+        with self._database.writing() as session:
+            running = _running(session, owner)
+            if running:
+                return running
+            _insert_conversation(session, conversation_id, owner)
+            return conversation_id
+
+    def restart(self, old_id: str, new_id: str, owner: str | None) -> str:
+        """Ends a conversation and opens a new one in its place.
+
+        What waits for an answer in the old one gets none any more.
+
+        Returns:
+            The id of the conversation to use: another tab may just have done the same.
+
+        Raises:
+            ConversationOver: The old one is over and its owner has no other.
+        """
+        with self._database.writing() as session:
+            row = locked(session, old_id)
+            if row is None or row.ended:
+                running = _running(session, owner)
+                if running:
+                    return running
+                raise ConversationOver
+            row.ended = EndReason.RESTARTED.value
+            row.owner = row.holder = row.held_until = None
+            row.version += 1
+            session.execute(
+                update(MessageRow)
+                .where(MessageRow.conversation_id == old_id, MessageRow.pending)
+                .values(pending=False)
+                .execution_options(synchronize_session=False)
+            )
+            session.flush()
+            running = _running(session, owner)
+            if running:
+                return running
+            _insert_conversation(session, new_id, owner)
+            return new_id
+
+    def versions(self, conversation_ids: Iterable[str]) -> dict[str, int]:
+        """Returns the versions of conversations; one that is missing here is no more."""
+        ids = list(conversation_ids)
+        found: dict[str, int] = {}
+        with self._database.reading() as session:
+            for start in range(0, len(ids), _AT_ONCE):
+                rows = session.execute(
+                    select(ConversationRow.id, ConversationRow.version).where(
+                        ConversationRow.id.in_(ids[start : start + _AT_ONCE])
+                    )
+                )
+                found.update((row.id, row.version) for row in rows)
+        return found
+
+    def forget_before(self, seconds_ago: float) -> int:
+        """Deletes messages that are older, and conversations that nobody used since.
+
+        Returns:
+            How many messages are gone.
+        """
+        with self._database.writing() as session:
+            limit = now(session) - seconds_ago
+            messages = session.execute(
+                delete(MessageRow)
+                .where(MessageRow.time < limit)
+                .execution_options(synchronize_session=False)
+            )
+            session.execute(
+                delete(ConversationRow)
+                .where(ConversationRow.active < limit)
+                .execution_options(synchronize_session=False)
+            )
+            return rows_changed(messages)
+
+
+def _conversation(row: ConversationRow) -> Conversation:
+    return Conversation(
+        row.id, is_signed_in=bool(row.owner), ended=EndReason(row.ended) if row.ended else None
+    )
+
+
+def _running(session: Session, owner: str | None) -> str | None:
+    if owner is None:
+        return None
+    return session.execute(
+        select(ConversationRow.id).where(
+            ConversationRow.owner == owner, ConversationRow.ended.is_(None)
+        )
+    ).scalar()
+
+
+def _insert_conversation(session: Session, conversation_id: str, owner: str | None) -> None:
+    moment = now(session)
+    session.add(ConversationRow(id=conversation_id, owner=owner, created=moment, active=moment))
+    session.flush()
