@@ -1,0 +1,62 @@
+/** What the channel sends; the contract is described in docs/web-chat.md and the channel's README. */
+import type { Language } from '../shared';
+
+export interface Button {
+  id: string;
+  title: string;
+}
+
+export interface Source {
+  title: string;
+  date?: string;
+  publisher?: string;
+  url?: string;
+}
+
+export interface AccountPart {
+  type: 'account';
+  product: string;
+  status: string;
+  tone: 'good' | 'warning' | 'bad';
+  rows: { label: string; value: string }[];
+}
+
+export type Part =
+  | { type: 'text'; text: string }
+  | { type: 'steps'; items: string[] }
+  | AccountPart;
+
+export interface Message {
+  /** 1, 2, 3 ... in the conversation: the order, and the id of the event that brings it. */
+  seq: number;
+  /** The id that this browser gave it; customer messages only. */
+  id?: string;
+  role: 'customer' | 'assistant' | 'notice';
+  text: string;
+  language?: Language;
+  time: string;
+  buttons?: Button[];
+  /** The same content in pieces; shown instead of `text`. */
+  parts?: Part[];
+  sources?: Source[];
+  asks_back?: true;
+  ask_feedback?: true;
+  feedback?: boolean;
+  code?: string;
+}
+
+export interface Welcome {
+  text: string;
+  chips: string[];
+}
+
+/** The answer of POST /session and POST /restart. */
+export interface Session {
+  token: string;
+  expires_in: number;
+  signed_in: boolean;
+  sign_in_expires_in?: number;
+  history: Message[];
+  last_event_id: number;
+  welcome: Record<Language, Welcome>;
+}

@@ -1,0 +1,7 @@
+import type { ZhangwenApi } from './shared';
+
+declare global {
+  interface Window {
+    Zhangwen?: ZhangwenApi;
+  }
+}

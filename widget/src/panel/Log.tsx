@@ -1,0 +1,134 @@
+import { h, type JSX, type TargetedEvent } from 'preact';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { State } from '../chat/state';
+import type { Button } from '../chat/types';
+import { dayOf, dayText } from '../text/dates';
+import { Bubble, type BubbleProps } from './Bubble';
+import { usePanel } from './context';
+import { Greeting } from './Greeting';
+import { IconButton } from './IconButton';
+
+/** So near to the end (px) counts as the end. */
+const NEAR = 40;
+
+interface Props {
+  state: State;
+  open: boolean;
+  onPress(button: Button): void;
+  onChip(text: string): void;
+}
+
+/** Everything that was said. Each message comes as one new element, so it is read out once. */
+export function Log({ state, open, onPress, onChip }: Props): JSX.Element {
+  const { t, language } = usePanel();
+  const { typing, welcome, settled } = state;
+  const log = useRef<HTMLDivElement>(null);
+  const following = useRef(true);
+  const lastTop = useRef(0);
+  const [below, setBelow] = useState(false);
+
+  const entries = useEntries(state);
+  const last = entries[entries.length - 1];
+  const own = last?.props.outgoing;
+
+  /** Shows the end; of an answer that is longer than the screen rather its beginning. */
+  const follow = (): void => {
+    const element = log.current!;
+    const asked = element.querySelectorAll<HTMLElement>('.entry.customer');
+    const question = asked[asked.length - 1];
+    const end = element.scrollHeight - element.clientHeight;
+    element.scrollTop = question ? Math.min(end, question.offsetTop - 8) : end;
+    measure(element);
+  };
+  const measure = (element: HTMLElement): boolean => {
+    const end = element.scrollHeight - element.clientHeight - element.scrollTop < NEAR;
+    lastTop.current = element.scrollTop;
+    setBelow(!end);
+    return end;
+  };
+
+  useLayoutEffect(() => {
+    if (own) following.current = true;
+    if (following.current) follow();
+    else measure(log.current!);
+  }, [last?.key, typing, open, !welcome]);
+
+  useEffect(() => {
+    const observer = new ResizeObserver(() => following.current && follow());
+    observer.observe(log.current!);
+    return () => observer.disconnect();
+  }, []);
+
+  const onScroll = ({ currentTarget: at }: TargetedEvent<HTMLDivElement>): void => {
+    const up = at.scrollTop < lastTop.current - 4;
+    if (measure(at)) following.current = true;
+    else if (up) following.current = false;
+  };
+
+  return (
+    <div class="stage">
+      <div
+        class="log"
+        ref={log}
+        role="log"
+        aria-label={t.log}
+        aria-live={settled ? 'polite' : 'off'}
+        aria-relevant="additions"
+        tabIndex={0}
+        onScroll={onScroll}
+      >
+        <Greeting welcome={welcome?.[language]} chips={!entries.length} onChip={onChip} />
+        {entries.map(({ key, props }) => (
+          <Bubble key={key} {...props} onPress={onPress} />
+        ))}
+        <div class="typing" aria-hidden="true" hidden={!typing}>
+          <i />
+          <i />
+          <i />
+        </div>
+      </div>
+      {below && (
+        <IconButton
+          class="below"
+          icon="fold"
+          name={t.latest}
+          onClick={() => (log.current!.scrollTop = log.current!.scrollHeight)}
+        />
+      )}
+    </div>
+  );
+}
+
+interface Entry {
+  /** The same before and after the channel has accepted a message: it stays the same element. */
+  key: string;
+  props: Omit<BubbleProps, 'onPress'>;
+}
+
+function useEntries({ messages, outbox }: State): Entry[] {
+  const { t, language } = usePanel();
+  let before = 0;
+  const dayAbove = (time: string): string | undefined => {
+    const day = dayOf(time);
+    if (day === before) return undefined;
+    before = day;
+    return dayText(day, language, t);
+  };
+  const entries: Entry[] = messages.map((message) => ({
+    key: message.id ?? `${message.seq}`,
+    props: { message, day: dayAbove(message.time), answer: undefined, words: t },
+  }));
+  for (const outgoing of outbox) {
+    entries.push({
+      key: outgoing.id,
+      props: { outgoing, day: dayAbove(outgoing.time), answer: undefined, words: t },
+    });
+  }
+  let answer: string | undefined;
+  for (const { props } of entries.reverse()) {
+    const said = props.outgoing ?? (props.message!.role === 'customer' && props.message);
+    if (said) answer = said.text;
+    else props.answer = answer;
+  }
+  return entries.reverse();
+}

@@ -1,0 +1,51 @@
+import { h, type JSX } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import type { State } from '../chat/state';
+import { usePanel } from './context';
+import { RichText } from './RichText';
+
+/** A stream that comes back within this time was never gone for the customer. */
+const PATIENCE_MS = 3_000;
+
+/** What is wrong at the moment, above the log; read out when it changes. */
+export function Notices({ state }: { state: State }): JSX.Element {
+  const { t, language, data, conversation } = usePanel();
+  const { phase, link, online, notice, outbox } = state;
+  const down = phase === 'ready' && !link;
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    setLate(false);
+    if (!down) return;
+    const timer = setTimeout(() => setLate(true), PATIENCE_MS);
+    return () => clearTimeout(timer);
+  }, [down]);
+
+  const away = phase === 'away' || (down && late);
+  const trouble = !online ? t.offline : away ? t.away : '';
+  const wantsPerson = outbox.some(({ text }) => text === t.personText);
+  return (
+    <div role="status" class="notices">
+      {trouble && (
+        <div class="banner trouble">
+          <p>
+            {trouble}
+            {data.contact ? (
+              <span class="contact">
+                {t.contact}
+                <RichText text={data.contact} lang={language} />
+              </span>
+            ) : (
+              wantsPerson && <span class="contact">{t.noContact}</span>
+            )}
+          </p>
+          {online && (
+            <button class="link" onClick={() => conversation.comeBack()}>
+              {t.connectNow}
+            </button>
+          )}
+        </div>
+      )}
+      {notice && !trouble && <p class="banner">{t[notice]}</p>}
+    </div>
+  );
+}

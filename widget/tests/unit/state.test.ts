@@ -1,0 +1,134 @@
+import { describe, expect, test } from 'vitest';
+import { initialState, reduce, type Action, type State } from '../../src/chat/state';
+import type { Message, Session } from '../../src/chat/types';
+
+const said = (seq: number, more: Partial<Message> = {}): Message => ({
+  seq,
+  role: 'assistant',
+  text: `message ${seq}`,
+  time: '2026-11-22T06:31:00Z',
+  ...more,
+});
+
+const session = (...history: Message[]): Session => ({
+  token: 't',
+  expires_in: 28_800,
+  signed_in: false,
+  history,
+  last_event_id: history.length,
+  welcome: {} as Session['welcome'],
+});
+
+const after = (...actions: Action[]): State => actions.reduce(reduce, initialState('zh-Hans', false));
+const seqs = ({ messages }: State): number[] => messages.map(({ seq }) => seq);
+
+describe('messages', () => {
+  test('stand in the order of their numbers, however they arrive', () => {
+    const state = after(...[3, 1, 2].map((seq): Action => ({ type: 'message', message: said(seq) })));
+    expect(seqs(state)).toEqual([1, 2, 3]);
+    expect(state.lastEventId).toBe(3);
+  });
+
+  test('that arrive twice are there once', () => {
+    const message = said(1);
+    expect(seqs(after({ type: 'message', message }, { type: 'message', message }))).toEqual([1]);
+  });
+
+  test('of the customer are there once, whether the receipt or the stream was first', () => {
+    const message = said(1, { role: 'customer', id: 'a' });
+    const accepted: Action = {
+      type: 'accepted',
+      seq: 1,
+      message: { id: 'a', text: 'x', time: message.time, state: 'sending' },
+    };
+    expect(seqs(after(accepted, { type: 'message', message }))).toEqual([1]);
+    expect(seqs(after({ type: 'message', message }, accepted))).toEqual([1]);
+  });
+
+  test('accepted before the stream brought older ones do not move its place', () => {
+    const state = after(
+      { type: 'accepted', seq: 5, message: { id: 'a', text: 'x', time: '', state: 'sending' } },
+      { type: 'message', message: said(4) },
+    );
+    expect(seqs(state)).toEqual([4, 5]);
+    expect(state.lastEventId).toBe(4);
+  });
+});
+
+describe('a session', () => {
+  test('brings history in silence', () => {
+    const state = after({ type: 'session', session: session(said(1), said(2)), fresh: false });
+    expect(state).toMatchObject({ phase: 'ready', lastEventId: 2, settled: false });
+    expect(seqs(state)).toEqual([1, 2]);
+  });
+
+  test('replaces what was there', () => {
+    const state = after(
+      { type: 'message', message: said(9) },
+      { type: 'session', session: session(), fresh: true },
+    );
+    expect(seqs(state)).toEqual([]);
+  });
+
+  test('does not say that a conversation has ended which came back', () => {
+    const state = after(
+      { type: 'notice', notice: 'expired' },
+      { type: 'session', session: session(said(1)), fresh: false },
+    );
+    expect(state.notice).toBeUndefined();
+  });
+
+  test('of somebody who leaves takes everything off the screen', () => {
+    const state = after(
+      { type: 'session', session: session(said(1)), fresh: false },
+      { type: 'left' },
+    );
+    expect(seqs(state)).toEqual([]);
+    expect(state.phase).toBe('connecting');
+  });
+});
+
+describe('the language', () => {
+  const reply = (language: Message['language']): Action => ({
+    type: 'message',
+    message: said(2, { language: language! }),
+  });
+
+  test('follows a reply', () => {
+    expect(after(reply('en'))).toMatchObject({ language: 'en', chosen: false });
+  });
+
+  test('that was just chosen is not undone by the answer to an earlier message', () => {
+    const state = after({ type: 'language', language: 'zh-Hant' }, reply('zh-Hans'));
+    expect(state).toMatchObject({ language: 'zh-Hant', chosen: true });
+  });
+
+  test('that was chosen gives way when the customer then asks in words', () => {
+    const state = after({ type: 'language', language: 'zh-Hant' }, { type: 'sent' }, reply('en'));
+    expect(state).toMatchObject({ language: 'en', chosen: false });
+  });
+});
+
+describe('typing', () => {
+  test('ends with the answer', () => {
+    const state = after({ type: 'typing', on: true }, { type: 'message', message: said(1) });
+    expect(state.typing).toBe(false);
+  });
+
+  test('ends when the line is gone', () => {
+    const state = after(
+      { type: 'link', up: true },
+      { type: 'typing', on: true },
+      { type: 'link', up: false },
+    );
+    expect(state.typing).toBe(false);
+  });
+});
+
+test('feedback is shown at once, and taken back when it was not kept', () => {
+  const message: Action = { type: 'message', message: said(1, { ask_feedback: true }) };
+  const given: Action = { type: 'feedback', seq: 1, helpful: true };
+  expect(after(message, given).messages[0]!.feedback).toBe(true);
+  const back = after(message, given, { type: 'feedback', seq: 1, helpful: undefined });
+  expect(back.messages[0]!.feedback).toBeUndefined();
+});

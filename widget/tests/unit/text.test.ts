@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'vitest';
+import { luminance } from '../../src/colour';
+import { readable } from '../../src/panel/theme';
+import { dayOf, dayText } from '../../src/text/dates';
+import { languageOfText, splitChinese } from '../../src/text/language';
+
+const contrast = (a: string, b: string): number => {
+  const [high, low] = [luminance(a), luminance(b)].sort((x, y) => y - x) as [number, number];
+  return (high + 0.05) / (low + 0.05);
+};
+
+describe('the day above a message', () => {
+  const words = { today: '今天', yesterday: '昨天' };
+  const now = new Date(2026, 10, 22, 9).getTime();
+  const above = (...date: [number, number, number]): string =>
+    dayText(dayOf(new Date(...date, 23, 59).toISOString()), 'zh-Hans', words, now);
+
+  test('is today or yesterday', () => {
+    expect(above(2026, 10, 22)).toBe('今天');
+    expect(above(2026, 10, 21)).toBe('昨天');
+  });
+
+  test('is a date, with the year when it is another one', () => {
+    expect(above(2026, 10, 20)).toBe('11月20日');
+    expect(above(2025, 10, 22)).toBe('2025年11月22日');
+  });
+});
+
+describe('the language of words', () => {
+  test.each([
+    ['what is this', 'zh-Hans', 'en'],
+    ['花呗', 'en', 'zh'],
+    ['花呗 is locked', 'en', 'zh'],
+    ['帳戶', 'zh-Hant', 'zh-Hant'],
+    ['12345', 'zh-Hans', 'zh-Hans'],
+  ] as const)('%s in a %s panel is %s', (text, panel, language) => {
+    expect(languageOfText(text, panel)).toBe(language);
+  });
+
+  test('Chinese names in English stand at the odd places', () => {
+    expect(splitChinese('JD Baitiao (京东白条) and 《花呗》.')).toEqual([
+      'JD Baitiao (',
+      '京东白条',
+      ') and ',
+      '《花呗》',
+      '.',
+    ]);
+  });
+});
+
+describe('an accent colour', () => {
+  const ACCENTS = ['#1d5fd1', '#1f6feb', '#ffd400', '#ff6a00', '#00b578', '#000000', '#ffffff', '#e1251b'];
+
+  test.each(ACCENTS)('%s can be read on light and on dark', (accent) => {
+    expect(contrast(readable(accent, '#eaeef4', '#000'), '#eaeef4')).toBeGreaterThanOrEqual(4.5);
+    expect(contrast(readable(accent, '#2d3642', '#fff'), '#2d3642')).toBeGreaterThanOrEqual(4.5);
+  });
+
+  test('stays as it is where it can be read', () => {
+    expect(readable('#0b3d91', '#eaeef4', '#000')).toBe('#0b3d91');
+  });
+});
