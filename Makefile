@@ -26,7 +26,7 @@ unexport PYTHONHOME
 .PHONY: help
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
-	@echo "Ports: BOT_PORT (5005), ACTIONS_PORT (5055), BACKEND_PORT (5056), for example: BOT_PORT=6005 make chat"
+	@echo "Ports: BOT_PORT (5005), ACTIONS_PORT (5055), BACKEND_PORT (5056), WEB_PORT (8080), for example: BOT_PORT=6005 make chat"
 
 .PHONY: chat
 chat: setup ## set up what is missing, then chat with the assistant in this terminal
@@ -35,6 +35,10 @@ chat: setup ## set up what is missing, then chat with the assistant in this term
 .PHONY: serve
 serve: setup ## run the assistant as a server on 127.0.0.1 until Ctrl-C
 	@$(PYTHON_OF_PROJECT) -m zhangwen.launch serve
+
+.PHONY: web
+web: setup ## open a demo page in the browser: a bill centre with the chat in it, until Ctrl-C
+	@$(PYTHON_OF_PROJECT) -m zhangwen.launch web
 
 .PHONY: train
 train: setup ## train the model if anything it is made from has changed
@@ -60,6 +64,10 @@ eval: setup ## measure understanding: QUESTIONS=file.tsv (or several in quotes);
 bench-nlu: setup ## compare ways to understand: QUESTIONS=file.tsv BENCH_ARGS="--with-diet" (slow)
 	@$(PYTHON_OF_PROJECT) -m benchmarks.understanding.compare $(QUESTIONS) $(BENCH_ARGS)
 
+.PHONY: bench-widget
+bench-widget: setup ## measure what the web chat costs a page; writes benchmarks/widget.md
+	@$(PYTHON_OF_PROJECT) -m benchmarks.widget
+
 .PHONY: bench-banking77
 bench-banking77: setup ## measure our pipeline on public data: DATA=folder with train.csv, test.csv
 	@$(PYTHON_OF_PROJECT) -m benchmarks.understanding.banking77 $(DATA)
@@ -70,6 +78,10 @@ encoder: ## make the sentence encoder anew from the examples (needs PyTorch; see
 	@test -x .tools/encoder/bin/python || $(ENCODER_PYTHON) -m venv .tools/encoder
 	@.tools/encoder/bin/python -m pip install --quiet --requirement encoder/requirements.txt
 	@.tools/encoder/bin/python -m encoder $(ENCODER_ARGS)
+
+.PHONY: screenshots
+screenshots: train ## take the README's pictures of the demo page anew (needs Chromium)
+	@$(PYTHON_OF_PROJECT) -m demo_site.screenshots
 
 .PHONY: lint
 lint: setup ## check style, types and the training data

@@ -23,7 +23,7 @@ class Run:
 
     def __init__(self) -> None:
         self.mark = uuid.uuid4().hex
-        self.bot, self.actions, self.backend = free_ports(3)
+        self.bot, self.actions, self.backend, self.web = free_ports(4)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -32,6 +32,7 @@ class Run:
             "BOT_PORT": str(self.bot),
             "ACTIONS_PORT": str(self.actions),
             "BACKEND_PORT": str(self.backend),
+            "WEB_PORT": str(self.web),
         }
 
     def processes(self) -> list[psutil.Process]:
@@ -54,7 +55,7 @@ class Run:
 
     def assert_nothing_left(self) -> None:
         assert eventually(lambda: not self.processes()), [p.cmdline() for p in self.processes()]
-        for port in (self.bot, self.actions, self.backend):
+        for port in (self.bot, self.actions, self.backend, self.web):
             with socket.socket() as probe:
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 probe.bind(("127.0.0.1", port))

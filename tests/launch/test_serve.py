@@ -1,4 +1,4 @@
-"""`make serve` as a service manager sees it: signals in, exit codes out."""
+"""`make serve` as a service manager and a customer see it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ import os
 import signal
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 
+import httpx
 import pytest
 
+from tests.channels.customer import Customer, texts
 from tests.launch.machine import LOOPBACK, ROOT, Run, eventually
 
 READY = b"ready: http"
@@ -62,6 +65,37 @@ def test_serves_on_loopback_until_sigterm(server: Server, run: Run) -> None:
     server.process.send_signal(signal.SIGTERM)
     assert server.end()[0] == 0
     run.assert_nothing_left()
+
+
+async def test_a_conversation_goes_on_after_a_restart(run: Run) -> None:
+    url = f"http://127.0.0.1:{run.bot}"
+    async with httpx.AsyncClient(base_url=url, trust_env=False, timeout=20) as client:
+        first = Server(run)
+        first.wait_until_ready()
+        customer = await Customer(client).start()
+        (answer,) = await customer.say("你能做什么")
+        first.process.send_signal(signal.SIGTERM)
+        first.end()
+
+        second = Server(run)
+        second.wait_until_ready()
+        await customer.start()
+        await customer.say("谢谢")
+        second.process.send_signal(signal.SIGTERM)
+        second.end()
+
+    said = customer.opened["history"]
+    assert texts(said, "customer") == ["你能做什么"]
+    assert said[-1] == answer
+    assert set(customer.opened["welcome"]) == {"zh-Hans", "zh-Hant", "en"}
+    assert all(welcome["text"] for welcome in customer.opened["welcome"].values())
+
+
+def test_rasas_own_channels_are_off(server: Server, run: Run) -> None:
+    for path in ("/webhooks/rest/webhook", "/webhooks/rest/", "/socket.io/", "/status"):
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(f"http://127.0.0.1:{run.bot}{path}")
+        assert refused.value.code in (404, 405)
 
 
 def test_a_server_that_dies_ends_the_others_and_is_named(server: Server, run: Run) -> None:

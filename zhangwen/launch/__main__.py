@@ -1,4 +1,4 @@
-"""Command line of the launcher: `python -m zhangwen.launch chat | serve | train`."""
+"""Command line of the launcher: `python -m zhangwen.launch chat | serve | web | train`."""
 
 from __future__ import annotations
 
@@ -7,28 +7,31 @@ import os
 import signal
 import sys
 
-from zhangwen.launch import chat, serve, train
+from zhangwen.launch import chat, serve, train, web
 from zhangwen.launch.errors import LaunchError
 from zhangwen.launch.process import die_with_parent
-from zhangwen.launch.settings import Settings
+from zhangwen.launch.settings import SERVICES, WEB_SERVICES, Settings
 from zhangwen.launch.supervisor import supervised
 
 
 def main(arguments: list[str]) -> int:
     """Runs one mode; returns the exit code."""
     parser = argparse.ArgumentParser(prog="zhangwen.launch", description=__doc__)
-    parser.add_argument("mode", choices=["chat", "serve", "train"])
+    parser.add_argument("mode", choices=["chat", "serve", "web", "train"])
     mode = parser.parse_args(arguments).mode
     if "MAKELEVEL" in os.environ:
         # Started by make, which leaves its children running when it is killed.
         die_with_parent(signal.SIGTERM, os.getppid())
     try:
-        settings = Settings.from_environment(os.environ)
+        services = WEB_SERVICES if mode == "web" else SERVICES
+        settings = Settings.from_environment(os.environ, services)
         os.chdir(settings.root)
         if mode == "chat":
             return chat.run(settings)
         if mode == "serve":
             return serve.run(settings)
+        if mode == "web":
+            return web.run(settings)
         with supervised() as supervisor:
             train.ensure_model(supervisor, settings)
             supervisor.is_ready = True

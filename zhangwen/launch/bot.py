@@ -27,6 +27,7 @@ def main() -> None:
     from rasa.__main__ import main as rasa_main
     from rasa.core.channels import console
 
+    _keep_values_out_of_the_log()
     rasa.core.run.load_agent_on_start = _or_exit(rasa.core.run.load_agent_on_start)
     console.record_messages = _after_gate(console.record_messages, gate)
     console._get_user_input = _none_at_end(console._get_user_input)
@@ -48,6 +49,15 @@ def _take_gate(arguments: list[str]) -> int | None:
     _, descriptor = arguments[at : at + 2]
     del arguments[at : at + 2]
     return int(descriptor)
+
+
+def _keep_values_out_of_the_log() -> None:
+    """Leaves local variables out of logged tracebacks: they hold what customers typed."""
+    import structlog
+
+    transformer = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+    # Rasa takes this object when it sets up its logging.
+    structlog.processors.dict_tracebacks = structlog.processors.ExceptionRenderer(transformer)
 
 
 def _or_exit(load: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:

@@ -5,14 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import select
-import shutil
 import sys
 import termios
 from collections.abc import Iterator
 
 from zhangwen.launch import health, ports
-from zhangwen.launch.environment import Launch
-from zhangwen.launch.errors import LaunchError
+from zhangwen.launch.demo import fresh_demo
 from zhangwen.launch.messages import say
 from zhangwen.launch.process import Child
 from zhangwen.launch.settings import Settings
@@ -40,7 +38,7 @@ def run(settings: Settings) -> int:
 
 
 def _chat(supervisor: Supervisor, settings: Settings, has_terminal: bool) -> None:
-    launch = _fresh_demo(settings)
+    launch = fresh_demo(settings, "chat")
     say("starting")
     gate, opener = os.pipe()
     try:
@@ -90,25 +88,6 @@ def _tell_deaths(children: list[Child]) -> None:
     for child in children:
         if child.exit_code() is not None:
             say("died_during_chat", name=child.command.name, log=child.command.log)
-
-
-def _fresh_demo(settings: Settings) -> Launch:
-    """Prepares the demo: customers as of today, an empty outbox, codes shown in the chat."""
-    state = settings.state("chat")
-    shutil.rmtree(state, ignore_errors=True)
-    try:
-        state.mkdir(parents=True, mode=0o700)
-    except OSError as error:
-        raise LaunchError(f"cannot write to {state}: {error.strerror}") from error
-    return Launch(
-        settings,
-        "chat",
-        {
-            "ACCOUNT_BACKEND_DEMO": "1",
-            "ACCOUNT_BACKEND_DATABASE_URL": f"sqlite:///{state / 'accounts.sqlite'}",
-            "ACCOUNT_BACKEND_OUTBOX": str(state / "outbox.jsonl"),
-        },
-    )
 
 
 @contextlib.contextmanager

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from zhangwen.launch.errors import LaunchError
 from zhangwen.launch.process import Command
-from zhangwen.launch.settings import ACTIONS, BACKEND, BOT, HOST, Settings
+from zhangwen.launch.settings import ACTIONS, BACKEND, BOT, HOST, WEB, Settings
 
 # Quiet and private: no usage reports to Rasa's maker, no library chatter.
 BASE = {
@@ -24,6 +26,24 @@ BASE = {
 }
 # A proxy named in the environment must never see what our processes tell each other.
 _NO_PROXY = ("127.0.0.1", "localhost", "::1")
+# What an operator may have set for the assistant, and the site around it has no business with.
+_OURS_ALONE = (
+    "ACCOUNT_BACKEND_DATABASE_URL",
+    "ZHANGWEN_CHANNEL_KEY",
+    "ZHANGWEN_CHAT_DATABASE_URL",
+    "ZHANGWEN_CONVERSATION_SECRET",
+    "ZHANGWEN_SERVICE_KEY",
+    "ZHANGWEN_TRACKER_DATABASE_URL",
+)
+
+# What only the bot is given: with these, anybody could open any conversation.
+_BOT_ALONE = (
+    "ZHANGWEN_CHANNEL_KEY",
+    "ZHANGWEN_CHAT_DATABASE_URL",
+    "ZHANGWEN_CONVERSATION_SECRET",
+    "ZHANGWEN_SITE_TOKEN_SECRET",
+    "ZHANGWEN_TRACKER_DATABASE_URL",
+)
 
 
 def base_environment(environ: Mapping[str, str]) -> dict[str, str]:
@@ -42,20 +62,27 @@ class Launch:
 
     Args:
         settings: Ports and folders.
-        mode: `chat` or `serve`; names the folder under `var/`.
-        extra: Variables for the backend that the caller's environment does not override.
+        mode: `chat`, `serve` or `web`; names the folder under `var/`.
+        backend: Variables for the backend that the caller's environment does not override.
+        bot: The same for the bot.
     """
 
-    def __init__(self, settings: Settings, mode: str, backend: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        mode: str,
+        backend: Mapping[str, str],
+        bot: Mapping[str, str] | None = None,
+    ) -> None:
         self.settings = settings
         self.state = settings.state(mode)
-        self._backend = dict(backend)
+        # Opens the backend's table of who is signed in: not for the action server.
+        channel_key = {"ZHANGWEN_CHANNEL_KEY": secrets.token_urlsafe(32)}
+        self._backend = {**backend, **channel_key}
+        self._bot = {**self._kept(), **(bot or {}), **channel_key}
         self._shared = {
-            **base_environment(os.environ),
+            **_without(base_environment(os.environ), _BOT_ALONE),
             "ZHANGWEN_SERVICE_KEY": secrets.token_urlsafe(32),
-            # An operator may give one, so that conversations outlive a restart.
-            "ZHANGWEN_CONVERSATION_SECRET": os.environ.get("ZHANGWEN_CONVERSATION_SECRET")
-            or secrets.token_urlsafe(32),
             "ACCOUNT_BACKEND_URL": settings.url(BACKEND),
             "ACTION_SERVER_URL": f"{settings.url(ACTIONS)}/webhook",
             BACKEND.port_variable: str(settings.backend_port),
@@ -87,7 +114,7 @@ class Launch:
         return Command(
             name=BOT.name,
             arguments=[*self._rasa("run"), "--credentials", "credentials.yml"],
-            environment=self._shared,
+            environment={**self._shared, **self._bot},
             log=self._log("bot"),
         )
 
@@ -96,11 +123,41 @@ class Launch:
         return Command(
             name=BOT.name,
             arguments=[*self._rasa("shell"), "--gate", str(gate)],
-            environment=self._shared,
+            environment={**self._shared, **self._bot},
             log=self._log("bot"),
             on_terminal=True,
             pass_fds=(gate,),
         )
+
+    def demo_site(self, variables: Mapping[str, str]) -> Command:
+        """The page that embeds the assistant.
+
+        It stands for an operator's own site, so of our keys it knows only what is in `variables`.
+        """
+        environment = base_environment(os.environ)
+        for name in _OURS_ALONE:
+            environment.pop(name, None)
+        return Command(
+            name=WEB.name,
+            arguments=[sys.executable, "-m", "demo_site"],
+            environment={**environment, **variables},
+            log=self._log("web"),
+        )
+
+    def _kept(self) -> dict[str, str]:
+        """Where the bot keeps conversations, and what signs their tokens.
+
+        What an operator names stands; else it is kept in this mode's folder, so that whoever
+        chats finds their conversation again after a restart.
+        """
+        defaults = {
+            "ZHANGWEN_CHAT_DATABASE_URL": f"sqlite:///{self.state / 'chat.sqlite'}",
+            "ZHANGWEN_TRACKER_DATABASE_URL": f"sqlite:///{self.state / 'tracker.sqlite'}",
+        }
+        given = {name: os.environ[name] for name in _BOT_ALONE if os.environ.get(name)}
+        if "ZHANGWEN_CONVERSATION_SECRET" not in given:
+            given["ZHANGWEN_CONVERSATION_SECRET"] = _kept_secret(self.state)
+        return {**defaults, **given}
 
     def _rasa(self, command: str) -> list[str]:
         return [
@@ -111,3 +168,21 @@ class Launch:
 
     def _log(self, name: str) -> Path:
         return self.state / f"{name}.log"
+
+
+def _without(environment: Mapping[str, str], names: Iterable[str]) -> dict[str, str]:
+    return {name: value for name, value in environment.items() if name not in names}
+
+
+def _kept_secret(folder: Path) -> str:
+    """Returns the secret that is kept in a folder; makes it the first time."""
+    path = folder / "conversation.secret"
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with contextlib.suppress(FileExistsError):
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with open(descriptor, "w", encoding="ascii") as file:
+                file.write(secrets.token_urlsafe(32))
+        return path.read_text(encoding="ascii")
+    except OSError as error:
+        raise LaunchError(f"cannot keep {path}: {error.strerror}") from error

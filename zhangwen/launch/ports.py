@@ -6,7 +6,7 @@ import errno
 import socket
 
 from zhangwen.launch.errors import LaunchError
-from zhangwen.launch.settings import HOST, SERVICES, Settings
+from zhangwen.launch.settings import HOST, Settings
 
 
 def require_free(settings: Settings) -> None:
@@ -15,8 +15,7 @@ def require_free(settings: Settings) -> None:
     Raises:
         LaunchError: A port is taken or not allowed; names the service and its variable.
     """
-    for service in SERVICES:
-        port = settings.port(service)
+    for service, port in settings.ports.items():
         error = _why_not_free(port)
         if error is None:
             continue
