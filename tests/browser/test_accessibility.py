@@ -1,0 +1,460 @@
+"""WCAG 2.2 AA: what axe-core can see in every state, and what it cannot, by behaviour."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import answers
+from tests.browser.chat import Chat
+from tests.browser.conftest import PHONE
+from tests.browser.stage import Stage
+from tests.browser.workshop import Workshop
+
+LANGUAGES = ("zh-Hans", "zh-Hant", "en")
+WIDTHS = (320, 390, 1280)
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+CONTACT = {"contact": "95118"}
+
+# Violations, and how many elements inside the chat were looked at.
+RUN_AXE = """async (tags) => {
+  const { violations, passes } = await axe.run(document, { runOnly: tags });
+  const inside = passes.flatMap(({ nodes }) => nodes).filter(({ target }) => Array.isArray(target[0]));
+  return {
+    inside: inside.length,
+    violations: violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 120)} ${failureSummary}`)),
+  };
+}"""
+
+# Writes down what a screen reader is to announce: text that is added below a live region.
+LISTEN = """() => {
+  const root = document.querySelector('zhangwen-chat').shadowRoot;
+  const heard = (globalThis.heard = []);
+  const ROLES = { log: 'polite', status: 'polite', alert: 'assertive' };
+  const liveness = (element) =>
+    element.getAttribute('aria-live') ?? ROLES[element.getAttribute('role')];
+  const region = (node) => {
+    for (let at = node; at instanceof Element; at = at.parentElement) {
+      if (at.matches('[aria-hidden=true],[hidden]')) return;
+      if (liveness(at)) return liveness(at) === 'off' ? undefined : at;
+    }
+  };
+  const textOf = (node) => {
+    if (node instanceof Text) return node.data;
+    if (!(node instanceof Element) || node.matches('[aria-hidden=true],[hidden]')) return '';
+    if (liveness(node) === 'off') return '';
+    return [...node.childNodes].map(textOf).join('');
+  };
+  const note = (where, text) => {
+    if (where && text.trim()) heard.push([where.getAttribute('role'), text.trim()]);
+  };
+  new MutationObserver((records) => {
+    for (const { type, target, addedNodes } of records) {
+      if (type === 'characterData') {
+        const where = region(target.parentElement);
+        // Of a log only additions are read out.
+        if (where?.getAttribute('role') !== 'log') note(where, target.data);
+      }
+      for (const node of addedNodes) note(region(target), textOf(node));
+    }
+  }).observe(root, { subtree: true, childList: true, characterData: true });
+}"""
+
+# Names of what can be pressed or typed into and is smaller than a fingertip.
+SMALL = """() => {
+  const root = document.querySelector('zhangwen-chat').shadowRoot;
+  return [...root.querySelectorAll('button, textarea, summary, input, select')]
+    .map((element) => [element, element.getBoundingClientRect()])
+    .filter(([, { width, height }]) => width && (width < 44 || height < 44))
+    .map(([element, { width, height }]) =>
+      `${element.getAttribute('aria-label') ?? element.textContent}: ${width} x ${height}`);
+}"""
+
+# What stands out of the window to the side, and what can be scrolled sideways.
+WIDE = """() => {
+  const root = document.querySelector('zhangwen-chat').shadowRoot;
+  const visible = [...root.querySelectorAll('*')].filter(
+    (element) => !element.closest('.sr, .mirror, svg') && element.getClientRects().length);
+  const out = visible.filter((element) => {
+    const { left, right } = element.getBoundingClientRect();
+    return left < -0.5 || right > innerWidth + 0.5;
+  });
+  const scrolling = [document.documentElement, ...root.querySelectorAll('dialog, [role=log]')]
+    .filter((element) => element.scrollWidth > element.clientWidth);
+  return [...out, ...scrolling].map((element) => `${element.localName}.${element.className}`);
+}"""
+
+FOCUSED = """() => {
+  const { shadowRoot } = document.querySelector('zhangwen-chat');
+  const element = shadowRoot.activeElement ?? document.activeElement;
+  return element.getAttribute('aria-label') ?? element.textContent;
+}"""
+
+Staged = Callable[..., Chat]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def script(stage: Stage) -> None:
+    for language in LANGUAGES:
+        stage.answer(f"{answers.SHOW} {language}", answers.everything(language))
+        stage.answer(f"{answers.OFFER} {language}", answers.question(language))
+        for choice in answers.choices(language):
+            stage.answer(choice, answers.question(language))
+    stage.answer(answers.SILENCE)
+    stage.answer("long", {"pause": 3.0}, answers.everything("zh-Hans"))
+
+
+def closed(chat: Chat) -> None:
+    expect(chat.launcher).to_be_visible()
+
+
+def opened(chat: Chat) -> None:
+    chat.open()
+    expect(chat.chips.first).to_be_visible()
+
+
+def with_buttons(chat: Chat) -> None:
+    """Quick replies, used ones and open ones, and everything else that an answer may have."""
+    chat.say(f"{answers.SHOW} {chat.language}")
+    chat.button("helpful").click()
+    chat.quick_replies.first.click()
+    expect(chat.answers).to_have_count(2)
+    expect(chat.quick_replies.first).to_be_enabled()
+
+
+def with_errors(chat: Chat) -> None:
+    """A message that was refused, and one that nothing was answered to."""
+    refusal = {
+        "status": 400,
+        "json": {"error": "message_missing"},
+        "headers": {"Access-Control-Allow-Origin": "*"},
+    }
+    chat.page.route("**/messages", lambda route: route.fulfill(**refusal))
+    chat.say("hello 你好")
+    expect(chat.button("retry")).to_be_visible()
+    chat.page.unroute("**/messages")
+    chat.say(answers.SILENCE)
+    expect(chat.text("noAnswer")).to_be_visible()
+
+
+def offline(chat: Chat) -> None:
+    chat.page.context.set_offline(True)
+    expect(chat.text("offline")).to_be_visible()
+    chat.say("hello 你好")
+    expect(chat.log.get_by_text(chat.words["waiting"])).to_be_visible()
+
+
+# In this order each is reached from the one before.
+STATES = {
+    "closed": closed,
+    "open": opened,
+    "buttons": with_buttons,
+    "error": with_errors,
+    "offline": offline,
+}
+
+
+@pytest.fixture(scope="module")
+def axe(workshop: Workshop) -> str:
+    """The source of axe-core."""
+    file = workshop.folder / "node_modules" / "axe-core" / "axe.min.js"
+    return file.read_text(encoding="utf-8")
+
+
+def look(page: Page, axe: str) -> list[str]:
+    """Returns what axe-core finds on a page."""
+    if not page.evaluate("'axe' in globalThis"):
+        page.evaluate(axe)
+    result: dict[str, Any] = page.evaluate(RUN_AXE, TAGS)
+    assert result["inside"], "axe-core has not looked into the chat"
+    found: list[str] = result["violations"]
+    return found
+
+
+def look_at_all_widths(chat: Chat, axe: str) -> Iterator[str]:
+    for width in WIDTHS:
+        chat.page.set_viewport_size({"width": width, "height": 720})
+        for violation in look(chat.page, axe):
+            yield f"{width} px: {violation}"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_axe_finds_nothing_in_any_state(
+    staged: Staged, axe: str, language: str, scheme: str
+) -> None:
+    # The page's policy has nothing to do with axe itself.
+    chat = staged(language, CONTACT, color_scheme=scheme, bypass_csp=True)
+    found = []
+    for name, reach in STATES.items():
+        chat.page.set_viewport_size({"width": 1280, "height": 720})
+        reach(chat)
+        found += [f"{name}, {each}" for each in look_at_all_widths(chat, axe)]
+    assert found == []
+
+
+def test_axe_finds_nothing_in_menu_and_question(staged: Staged, axe: str) -> None:
+    chat = staged("en", bypass_csp=True).open()
+    chat.button("menu").click()
+    found = list(look_at_all_widths(chat, axe))
+    chat.button("restart").click()
+    expect(chat.page.get_by_role("alertdialog")).to_be_visible()
+    found += look_at_all_widths(chat, axe)
+    assert found == []
+
+
+def test_axe_finds_nothing_in_forced_colors(staged: Staged, axe: str) -> None:
+    chat = staged("zh-Hans", CONTACT, forced_colors="active", bypass_csp=True).open()
+    with_buttons(chat)
+    assert list(look_at_all_widths(chat, axe)) == []
+
+
+# Announcements
+
+
+def listen(chat: Chat) -> None:
+    """Begins to write down announcements, once history is on the screen."""
+    expect(chat.log).to_have_attribute("aria-live", "polite")
+    chat.page.evaluate(LISTEN)
+
+
+def heard(chat: Chat) -> list[tuple[str, str]]:
+    """The announcements so far: the live region's role, and the words."""
+    return [(role, text) for role, text in chat.page.evaluate("() => globalThis.heard")]
+
+
+def settled(chat: Chat) -> list[tuple[str, str]]:
+    """The same, after whatever might still have come."""
+    chat.page.wait_for_timeout(700)
+    return heard(chat)
+
+
+def test_each_message_is_announced_once(staged: Staged) -> None:
+    chat = staged("en").open()
+    listen(chat)
+    chat.ask("good morning", "good morning")
+    chat.ask("and thanks", "and thanks")
+    said = [text for _, text in settled(chat)]
+    assert [role for role, _ in heard(chat)] == ["log"] * 4
+    # The first of a day brings the date along.
+    assert said[0] == "TodayYou: good morning"
+    assert said[1].startswith("Zhangwen: good morning")
+    assert said[2:] == ["You: and thanks", "Zhangwen: and thanks"]
+
+
+def test_a_quick_reply_is_announced_as_a_message_only(staged: Staged) -> None:
+    chat = staged("en").open()
+    chat.ask(f"{answers.OFFER} en", "Which one")
+    listen(chat)
+    chat.quick_replies.first.click()
+    expect(chat.answers).to_have_count(2)
+    said = settled(chat)
+    assert [role for role, _ in said] == ["log", "log"], said
+    assert said[0][1] == f"You: {answers.choices('en')[0]}"
+    assert said[1][1].startswith("Zhangwen: Which one do you mean?")
+
+
+def test_feedback_and_copying_are_announced_once(staged: Staged) -> None:
+    chat = staged("en").open()
+    chat.ask(f"{answers.SHOW} en", "frozen")
+    listen(chat)
+    chat.button("copy").click()
+    chat.page.wait_for_timeout(200)
+    chat.button("unhelpful").click()
+    assert settled(chat) == [("status", chat.words["copied"]), ("status", chat.words["thanks"])]
+
+
+def test_typing_is_not_announced(staged: Staged) -> None:
+    chat = staged("zh-Hans").open()
+    listen(chat)
+    chat.say("long")
+    expect(chat.answers).to_have_count(1)
+    assert len(settled(chat)) == 2
+
+
+def test_history_is_not_announced(staged: Staged) -> None:
+    chat = staged("en").open()
+    chat.ask("good morning", "good morning")
+    chat.page.reload()
+    chat.launcher.click()
+    chat.log.wait_for()
+    chat.page.evaluate(LISTEN)
+    expect(chat.answers).to_have_count(1)
+    # All that may be read out is what comes after it.
+    chat.page.wait_for_timeout(700)
+    in_silence = [text for role, text in heard(chat) if role == "log"]
+    chat.ask("and thanks", "and thanks")
+    assert in_silence == []
+    assert [text for role, text in settled(chat) if role == "log"] == [
+        "You: and thanks",
+        "Zhangwen: and thanks",
+    ]
+
+
+def test_being_offline_is_announced(staged: Staged) -> None:
+    chat = staged("en").open()
+    listen(chat)
+    chat.page.context.set_offline(True)
+    expect(chat.text("offline")).to_be_visible()
+    assert settled(chat) == [("status", chat.words["offline"])]
+
+
+# Focus
+
+
+def focused(chat: Chat) -> str:
+    name: str = chat.page.evaluate(FOCUSED)
+    return name
+
+
+def test_focus_moves_in_and_back(staged: Staged) -> None:
+    chat = staged("en").open()
+    assert focused(chat) == chat.words["input"]
+    chat.button("close").click()
+    expect(chat.launcher).to_be_focused()
+    chat.launcher.press("Enter")
+    expect(chat.input).to_be_focused()
+    chat.page.keyboard.press("Escape")
+    expect(chat.launcher).to_be_focused()
+    expect(chat.launcher).to_have_attribute("aria-expanded", "false")
+
+
+def test_focus_goes_back_to_the_button_of_the_page_that_opened_the_chat(staged: Staged) -> None:
+    chat = staged("en")
+    chat.launcher.wait_for()
+    own = chat.page.get_by_role("button", name="立即还款")
+    own.evaluate("(button) => (button.onclick = () => window.Zhangwen.open())")
+    own.click()
+    chat.wait()
+    chat.page.keyboard.press("Escape")
+    expect(own).to_be_focused()
+
+
+def test_on_a_phone_focus_moves_into_the_dialog_but_opens_no_keyboard(staged: Staged) -> None:
+    chat = staged("en", **PHONE)
+    chat.launcher.tap()
+    expect(chat.panel).to_be_focused()
+    expect(chat.panel).to_have_attribute("aria-modal", "true")
+
+
+def test_escape_closes_the_smallest_thing_first(staged: Staged) -> None:
+    chat = staged("en").open()
+    chat.button("menu").click()
+    chat.page.keyboard.press("Escape")
+    expect(chat.button("restart")).to_have_count(0)
+    chat.menu("restart")
+    confirm = chat.page.get_by_role("alertdialog")
+    expect(confirm).to_be_visible()
+    chat.page.keyboard.press("Escape")
+    expect(confirm).to_have_count(0)
+    expect(chat.input).to_be_focused()
+    chat.page.keyboard.press("Escape")
+    expect(chat.panel).to_be_hidden()
+
+
+# Languages
+
+
+def test_every_part_says_which_language_it_is_in(staged: Staged) -> None:
+    chat = staged("en").open()
+    chat.ask(f"{answers.SHOW} en", "frozen")
+    assert chat.panel.get_attribute("lang") == "en"
+    # Chinese names in an English sentence.
+    assert language_of(chat, "京东白条") == "zh-Hans"
+    assert language_of(chat, answers.choices("en")[0]) == "en"
+    chat.button("menu").click()
+    assert [language_of(chat, name) for name in ("简体", "繁體", "English")] == list(LANGUAGES)
+    chat.page.keyboard.press("Escape")
+    # What was said stays in the language that it was said in; the page's language is its own.
+    chat.switch("zh-Hant")
+    assert chat.panel.get_attribute("lang") == "zh-Hant"
+    assert language_of(chat, "To ask JD") == "en"
+    assert chat.page.locator("html").get_attribute("lang") == "en"
+
+
+def language_of(chat: Chat, text: str) -> str:
+    """The language that a text in the panel is marked with."""
+    found: str = chat.panel.get_by_text(text, exact=False).last.evaluate(
+        "(element) => element.closest('[lang]').lang"
+    )
+    return found
+
+
+# Sizes
+
+
+@pytest.mark.parametrize("device", [PHONE, {}], ids=["phone", "desktop"])
+def test_targets_measure_at_least_44_px(staged: Staged, device: dict[str, Any]) -> None:
+    chat = staged("zh-Hans", **device).open()
+    small = chat.page.evaluate(SMALL)
+    with_buttons(chat)
+    with_errors(chat)
+    small += chat.page.evaluate(SMALL)
+    chat.button("menu").click()
+    small += chat.page.evaluate(SMALL)
+    chat.button("restart").click()
+    chat.page.get_by_role("alertdialog").wait_for()
+    assert small + chat.page.evaluate(SMALL) == []
+
+
+# At 200 % zoom a window of 1280 x 800 has 640 x 400 CSS pixels to offer.
+@pytest.mark.parametrize("size", [(320, 568), (640, 400), (320, 256)], ids=str)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_has_to_be_scrolled_sideways(
+    staged: Staged, language: str, size: tuple[int, int]
+) -> None:
+    width, height = size
+    viewport = {"viewport": {"width": width, "height": height}, "device_scale_factor": 2}
+    chat = staged(language, CONTACT, **viewport).open()
+    wide = chat.page.evaluate(WIDE)
+    with_buttons(chat)
+    wide += chat.page.evaluate(WIDE)
+    chat.say("没有空格的一句话" * 30)
+    chat.say("https://www.example.com/" + "a" * 200)
+    wide += chat.page.evaluate(WIDE)
+    chat.button("menu").click()
+    wide += chat.page.evaluate(WIDE)
+    assert wide == []
+    chat.page.keyboard.press("Escape")
+    expect(chat.input).to_be_in_viewport(ratio=0.9)
+    expect(chat.button("close")).to_be_in_viewport(ratio=0.9)
+
+
+# What the device asks for
+
+
+def test_in_forced_colors_buttons_and_their_states_can_be_seen(staged: Staged) -> None:
+    chat = staged("en", forced_colors="active").open()
+    chat.ask(f"{answers.SHOW} en", "frozen")
+    outlined = """(element) => {
+      const { borderTopWidth, borderTopStyle, borderTopColor } = getComputedStyle(element);
+      const back = getComputedStyle(element.closest('section > *')).backgroundColor;
+      return parseFloat(borderTopWidth) > 0 && borderTopStyle !== 'none' && borderTopColor !== back;
+    }"""
+    for element in (chat.launcher, chat.input, chat.quick_replies.first, chat.panel):
+        assert element.evaluate(outlined), element
+    chat.button("menu").click()
+    pressed, other = (
+        chat.panel.get_by_role("button", name=name, exact=True) for name in ("English", "简体")
+    )
+    look = (
+        "(e) => { const s = getComputedStyle(e); return [s.backgroundColor, s.borderColor].join() }"
+    )
+    assert pressed.evaluate(look) != other.evaluate(look)
+
+
+MOTION = """() => document.querySelector('zhangwen-chat').shadowRoot.getAnimations()
+  .filter(({ playState }) => playState === 'running').length"""
+
+
+@pytest.mark.parametrize("wish", ["reduce", "no-preference"])
+def test_nothing_moves_for_those_who_do_not_want_it(staged: Staged, wish: str) -> None:
+    chat = staged("zh-Hans", reduced_motion=wish).open()
+    chat.say("long")
+    typing = chat.log.locator(":scope > :not([hidden]):last-child[aria-hidden]")
+    expect(typing).to_be_visible()
+    assert (chat.page.evaluate(MOTION) > 0) is (wish == "no-preference")

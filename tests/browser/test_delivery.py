@@ -1,0 +1,173 @@
+"""Nothing is lost and nothing comes twice, whatever happens to servers, networks and tabs."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+
+from playwright.sync_api import BrowserContext, expect
+
+from tests.browser.chat import Chat
+from tests.browser.stack import Stack
+from tests.launch.machine import eventually
+from zhangwen.launch.settings import BOT
+
+NewChat = Callable[..., Chat]
+
+WHY = "我的白条怎么用不了了？"
+HOW_MUCH = "我现在一共要还多少钱？"
+GENERAL = "逾期了会怎么样？"
+RESTART_MS = 120_000
+
+
+def test_a_reload_while_waiting_brings_question_and_answer_once(
+    new_chat: NewChat, stack: Stack
+) -> None:
+    stack.start_over("陈静")
+    chat = new_chat(customer="陈静").open()
+    with stack.paused():
+        chat.say(HOW_MUCH)
+        expect_sent(chat)
+        chat.page.reload()
+        chat.open()
+        expect(chat.questions).to_have_count(1)
+        expect(chat.answers).to_have_count(0)
+
+    expect(chat.answers).to_have_count(1)
+    expect(chat.answers).to_contain_text("¥1,280.00")
+    assert_each_once(chat, stack, [HOW_MUCH])
+
+
+def test_a_strangers_conversation_comes_back_after_a_reload(
+    new_chat: NewChat, stack: Stack
+) -> None:
+    chat = new_chat().open()
+    chat.ask(GENERAL, "逾期")
+    said, conversation = chat.transcript(), chat.conversation
+
+    chat.page.reload()
+    chat.open()
+
+    expect(chat.answers).to_have_count(1)
+    assert chat.transcript() == said
+    assert chat.conversation == conversation
+    assert_each_once(chat, stack, [GENERAL])
+
+
+def test_without_network_one_can_go_on_and_everything_arrives_in_order(
+    new_chat: NewChat, new_context: Callable[..., BrowserContext], stack: Stack
+) -> None:
+    stack.start_over("陈静")
+    device = new_context()
+    chat = new_chat(customer="陈静", context=device).open()
+    with stack.paused():
+        chat.say(HOW_MUCH)
+        expect_sent(chat)
+        device.set_offline(True)
+        expect(chat.text("offline")).to_be_visible()
+    chat.say(WHY)
+    expect(chat.questions.nth(1)).to_contain_text(chat.words["waiting"])
+    chat.say(GENERAL)
+    assert eventually(lambda: len(stack.stored(chat.conversation)) == 2)
+    expect(chat.questions).to_have_count(3)
+
+    device.set_offline(False)
+
+    expect(chat.answers).to_have_count(3)
+    expect(chat.text("offline")).to_have_count(0)
+    assert_each_once(chat, stack, [HOW_MUCH, WHY, GENERAL])
+
+
+def test_an_answer_to_a_sleeping_tab_is_there_when_it_wakes(
+    new_chat: NewChat, stack: Stack
+) -> None:
+    stack.start_over("陈静")
+    chat = new_chat(customer="陈静").open()
+    chat.ask(WHY, "¥1,280.00")
+    device = chat.page.context.new_cdp_session(chat.page)
+    with stack.paused():
+        chat.say(HOW_MUCH)
+        expect_sent(chat)
+        device.send("Page.setWebLifecycleState", {"state": "frozen"})
+    assert eventually(lambda: len(stack.stored(chat.conversation)) == 4)
+    device.send("Page.setWebLifecycleState", {"state": "active"})
+
+    expect(chat.answers).to_have_count(2)
+    assert_each_once(chat, stack, [WHY, HOW_MUCH])
+
+
+def test_two_tabs_that_talk_at_once_show_one_conversation(
+    new_chat: NewChat, new_context: Callable[..., BrowserContext], stack: Stack
+) -> None:
+    stack.start_over("陈静")
+    device = new_context()
+    tabs = [new_chat(customer="陈静", context=device).open()]
+    tabs.append(new_chat(context=device).open())  # signed in by the same cookie
+    with stack.paused():  # so that both are sure to wait in the same queue
+        for question in (HOW_MUCH, WHY, GENERAL):
+            for tab in tabs:
+                tab.say(question)
+
+    for tab in tabs:
+        expect(tab.questions).to_have_count(6)
+        expect(tab.answers).to_have_count(6)
+    assert tabs[0].transcript() == tabs[1].transcript()
+    asked = [row.text for row in stack.stored(tabs[0].conversation) if row.role == "customer"]
+    assert sorted(asked) == sorted([HOW_MUCH, WHY, GENERAL] * 2)
+    for tab in tabs:
+        assert_each_once(tab, stack, asked)
+
+
+def test_a_server_that_is_killed_and_started_again_loses_and_doubles_nothing(
+    new_chat: NewChat, stack: Stack
+) -> None:
+    stack.start_over("陈静")
+    customer, stranger = new_chat(customer="陈静").open(), new_chat().open()
+    customer.ask(HOW_MUCH, "¥1,280.00")
+    stranger.ask(GENERAL, "逾期")
+    with contextlib.ExitStack() as meanwhile:
+        with stack.paused():
+            customer.say(WHY)
+            expect_sent(customer)
+            assert stack.stored(customer.conversation)[-1].is_pending
+            meanwhile.enter_context(stack.killed(BOT))  # in the middle of this turn
+
+        # Nobody is there: what is said waits, and says so, and can be tried again.
+        stranger.say(GENERAL)
+        waiting = stranger.questions.nth(1)
+        expect(waiting).to_contain_text(stranger.words["waiting"])
+        waiting.get_by_role("button", name=stranger.words["retry"], exact=True).click()
+        stranger.person.click()
+        expect(stranger.text("noContact")).to_be_visible()
+        expect(customer.text("away")).to_be_visible()
+        expect(customer.questions).to_have_count(2)
+
+    expect(customer.answers).to_have_count(2, timeout=RESTART_MS)
+    expect(stranger.answers).to_have_count(3, timeout=RESTART_MS)
+    expect(customer.text("away")).to_have_count(0)
+    # What came twice would come before the answer to one question more.
+    customer.ask(GENERAL, "逾期")
+    stranger.ask(GENERAL, "逾期")
+    person = stranger.words["personText"]
+    assert_each_once(customer, stack, [HOW_MUCH, WHY, GENERAL])
+    assert_each_once(stranger, stack, [GENERAL, GENERAL, person, GENERAL])
+
+
+def expect_sent(chat: Chat) -> None:
+    """Waits until the channel has accepted the last question."""
+    expect(chat.questions.last).to_contain_text(":")  # the time, instead of "sending"
+    expect(chat.questions.last).not_to_contain_text(chat.words["sending"])
+
+
+def assert_each_once(chat: Chat, stack: Stack, questions: list[str]) -> None:
+    """Checks that screen and store hold these questions in order, each with one answer."""
+    stored = stack.stored(chat.conversation)
+    asked = [row.text for row in stored if row.role == "customer"]
+    assert asked == questions
+    assert [row.seq for row in stored] == list(range(1, 2 * len(questions) + 1))
+    assert [row.role for row in stored].count("assistant") == len(questions)
+    assert not any(row.is_pending for row in stored)
+    shown = chat.questions.all_inner_texts()
+    assert len(shown) == len(questions)
+    assert all(text in entry for text, entry in zip(questions, shown, strict=True))
+    expect(chat.answers).to_have_count(len(questions))

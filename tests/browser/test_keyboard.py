@@ -1,0 +1,178 @@
+"""Everything that customers do can be done by keys alone; no test here touches a mouse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.browser import answers
+from tests.browser.chat import Chat
+from tests.browser.stage import Stage
+
+NewChat = Callable[..., Chat]
+Staged = Callable[..., Chat]
+
+MOST_KEYS = 80
+
+IS_FOCUSED = "(element) => element.getRootNode().activeElement === element"
+OUTLINE = """(element) => {
+  const { outlineStyle, outlineWidth } = getComputedStyle(element);
+  return outlineStyle === 'auto' || (outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2);
+}"""
+
+
+def go_to(chat: Chat, target: Locator, key: str = "Tab") -> None:
+    """Presses a key until the target has the focus, and sees that one can see it there."""
+    expect(target).to_be_visible()
+    for _ in range(MOST_KEYS):
+        if target.evaluate(IS_FOCUSED):
+            break
+        chat.page.keyboard.press(key)
+    expect(target).to_be_focused()
+    assert target.evaluate(OUTLINE), "one cannot see where the focus is"
+
+
+def activate(chat: Chat, target: Locator, key: str = "Enter", by: str = "Shift+Tab") -> None:
+    """Goes to a button and presses it."""
+    go_to(chat, target, by)
+    chat.page.keyboard.press(key)
+
+
+def write(chat: Chat, text: str) -> None:
+    """Types where the focus is, and sends."""
+    chat.page.keyboard.insert_text(text)
+    chat.page.keyboard.press("Enter")
+
+
+def test_the_whole_journey_by_keys_alone(new_chat: NewChat) -> None:
+    chat = new_chat("zh-Hans")
+    keys = chat.page.keyboard
+
+    # Open: the focus is where one writes.
+    activate(chat, chat.launcher, by="Tab")
+    expect(chat.input).to_be_focused()
+
+    # A chip is the first word; afterwards one can write on.
+    title = chat.chips.first.inner_text()
+    activate(chat, chat.chips.first)
+    expect(chat.questions.first).to_contain_text(title)
+    expect(chat.answers.first).to_be_visible()
+    expect(chat.input).to_be_focused()
+
+    # Write, and judge the answer, by the other key that presses buttons.
+    before = chat.answers.count()
+    write(chat, "逾期了会怎么样？")
+    answer = chat.new_answer(before, "逾期")
+    helpful = answer.get_by_role("button", name=chat.words["helpful"], exact=True)
+    activate(chat, helpful, key="Space")
+    expect(helpful).to_have_attribute("aria-pressed", "true")
+    expect(helpful).to_be_focused()
+
+    # What was said can be read by keys: the log itself takes the focus and scrolls.
+    go_to(chat, chat.log, "Shift+Tab")
+    keys.press("Home")
+    chat.page.wait_for_function(
+        "() => document.querySelector('zhangwen-chat').shadowRoot"
+        ".querySelector('[role=log]').scrollTop === 0"
+    )
+
+    # A person.
+    activate(chat, chat.person)
+    chat.new_answer(chat.questions.count() - 1, "找真人")
+    expect(chat.input).to_be_focused()
+
+    # Another language.
+    activate(chat, chat.button("menu"))
+    english = chat.panel.get_by_role("button", name="English", exact=True)
+    activate(chat, english, by="Tab")
+    chat.language = "en"
+    expect(chat.input).to_be_focused()
+
+    # Start over; "cancel" is offered first.
+    activate(chat, chat.button("menu"))
+    activate(chat, chat.button("restart"), by="Tab")
+    confirm = chat.page.get_by_role("alertdialog", name=chat.words["restartAsk"])
+    expect(confirm.get_by_role("button", name=chat.words["cancel"])).to_be_focused()
+    yes = confirm.get_by_role("button", name=chat.words["restart"], exact=True)
+    activate(chat, yes, by="Tab")
+    expect(chat.questions).to_have_count(0)
+    expect(chat.input).to_be_focused()
+
+    # Out, and the page goes on where it was.
+    keys.press("Escape")
+    expect(chat.panel).to_be_hidden()
+    expect(chat.launcher).to_be_focused()
+
+
+def test_quick_replies_sources_and_retry_by_keys_alone(stage: Stage, staged: Staged) -> None:
+    stage.answer(answers.SHOW, answers.everything("en"))
+    stage.answer(answers.SILENCE)
+    chat = staged("en")
+    activate(chat, chat.launcher, by="Tab")
+    chat.wait()
+
+    write(chat, answers.SHOW)
+    expect(chat.quick_replies.first).to_be_enabled()
+    go_to(chat, chat.log.get_by_role("link", name="opens in a new tab"), "Shift+Tab")
+    go_to(chat, chat.log.get_by_role("link", name="950618"), "Shift+Tab")
+    activate(chat, chat.button("copy"), by="Tab")
+    expect(chat.text("copied")).to_be_attached()
+    activate(chat, chat.quick_replies.first, by="Tab")
+    expect(chat.questions).to_have_count(2)
+    expect(chat.answers).to_have_count(2)
+
+    write(chat, answers.SILENCE)
+    activate(chat, chat.button("again"))
+    expect(chat.questions).to_have_count(4)
+
+    chat.page.route("**/messages", lambda route: route.abort())
+    go_to(chat, chat.input)
+    write(chat, "lost")
+    retry = chat.button("retry")
+    expect(retry).to_be_visible()
+    chat.page.unroute("**/messages")
+    activate(chat, retry)
+    expect(retry).to_have_count(0)
+    expect(chat.questions).to_have_count(5)
+
+
+@pytest.mark.parametrize("key", ["Tab", "Shift+Tab"])
+def test_beside_the_page_the_focus_can_leave_the_chat(staged: Staged, key: str) -> None:
+    chat = staged("en")
+    activate(chat, chat.launcher, by="Tab")
+    chat.wait()
+    go_to(chat, chat.page.get_by_role("button", name="立即还款"), key)
+
+
+@pytest.mark.parametrize("key", ["Tab", "Shift+Tab"])
+def test_on_the_whole_screen_the_focus_goes_round_in_the_chat(staged: Staged, key: str) -> None:
+    chat = staged("en", viewport={"width": 390, "height": 700})
+    activate(chat, chat.launcher, by="Tab")
+    chat.wait()
+    inside = "() => document.querySelector('zhangwen-chat').shadowRoot.activeElement?.closest('dialog') != null"
+    seen = set()
+    for _ in range(30):
+        chat.page.keyboard.press(key)
+        assert chat.page.evaluate(inside)
+        seen.add(
+            chat.page.evaluate(
+                "() => document.querySelector('zhangwen-chat').shadowRoot.activeElement.outerHTML"
+            )
+        )
+    # Person, menu, close, log, chips, input and send: everything had its turn, more than once.
+    assert 7 <= len(seen) < 20
+
+
+def test_keys_typed_into_the_chat_are_no_shortcuts_of_the_page(staged: Staged) -> None:
+    chat = staged("en")
+    chat.page.evaluate(
+        "() => { globalThis.keys = []; addEventListener('keydown', ({ key }) => keys.push(key)) }"
+    )
+    activate(chat, chat.launcher, by="Tab")
+    chat.wait()
+    chat.page.evaluate("() => (globalThis.keys = [])")
+    chat.page.keyboard.type("just typing")
+    assert chat.page.evaluate("() => globalThis.keys") == []
+    expect(chat.input).to_have_value("just typing")
