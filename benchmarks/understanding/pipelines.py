@@ -36,7 +36,7 @@ class Workshop:
             build_pipeline().to_disk(spacy_folder)
         content = yaml.safe_load(_OURS.read_text(encoding="utf-8"))
         for component in content["pipeline"]:
-            if component["name"] == "SpacyNLP":
+            if component["name"].endswith(".SpacyWords"):
                 component["model"] = str(spacy_folder)
             if "cache_file" in component:
                 component["cache_file"] = str(cache) if cache else None

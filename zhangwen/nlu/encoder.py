@@ -7,9 +7,11 @@ that a test of the encoder starts in a moment.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import sqlite3
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -47,17 +49,27 @@ class SentenceEncoder:
     def encode_examples(self, texts: Sequence[str]) -> np.ndarray:
         """Returns the unit vectors of texts, shape (len(texts), 384), reusing remembered ones."""
         if self._cache_file is None:
-            return np.stack([self.encode(text) for text in texts])
+            return _encode_all(texts)
         with _VectorCache(self._cache_file) as cache:
             vectors = cache.read(texts)
             missing = [text for text in dict.fromkeys(texts) if text not in vectors]
             # Written as we go, so that an interrupted training does not start from nothing.
             for start in range(0, len(missing), _BATCH):
                 batch = missing[start : start + _BATCH]
-                fresh = dict(zip(batch, (self.encode(text) for text in batch), strict=True))
+                fresh = dict(zip(batch, _encode_all(batch), strict=True))
                 cache.write(fresh)
                 vectors.update(fresh)
         return np.stack([vectors[text] for text in texts])
+
+
+def _encode_all(texts: Sequence[str]) -> np.ndarray:
+    """Encodes texts one by one, on all cores: onnxruntime lets go of Python's lock.
+
+    In one batch a text's vector would depend on its company, by the 8-bit rounding.
+    """
+    model = _model()
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as workers:
+        return np.stack(list(workers.map(model.encode, map(_shortened, texts))))
 
 
 def plain_text(text: str) -> str:

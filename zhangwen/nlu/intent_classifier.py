@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -85,8 +86,11 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
         labels = np.array([example.get(INTENT) for example in examples])
         texts = [example.get(TEXT) for example in examples]
         unseen = np.array([is_held_out(plain_text(text)) for text in texts])
-        self._weights = fit(vectors, labels, unseen, self._config)
-        self._characters = CharacterModel.fit(texts, labels)
+        # Both are made outside Python's lock, in C: two cores do them at once.
+        with ThreadPoolExecutor(max_workers=1) as other_core:
+            characters = other_core.submit(CharacterModel.fit, texts, labels)
+            self._weights = fit(vectors, labels, unseen, self._config)
+            self._characters = characters.result()
         with self._model_storage.write_to(self._resource) as folder:
             np.savez(folder / _MODEL_FILE, **self._weights.as_arrays())
             np.savez(folder / _CHARACTERS_FILE, **self._characters.as_arrays())
