@@ -23,6 +23,7 @@ from zhangwen.nlu.encoder import is_held_out, plain_text
 
 _MODEL_FILE = "weights.npz"
 _CHARACTERS_FILE = "characters.npz"
+_DIRECTIONS = 128
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -156,7 +157,8 @@ class Weights:
         centre: The mean of the training vectors, shape (dimensions,).
         scale: What centred vectors are multiplied by.
         temperature: One number; above 1 it makes the linear confidences more modest.
-        examples: Unit vectors of the training examples, shape (m, dimensions).
+        directions: The main directions of the training vectors, shape (dimensions, 128).
+        examples: The training vectors along these directions, shape (m, 128).
         targets: The place in `classes` of each example's intent, shape (m,).
         neighbours: How many examples vote.
         sharpness: How fast a vote fades with the distance.
@@ -168,6 +170,7 @@ class Weights:
     centre: np.ndarray
     scale: np.ndarray
     temperature: np.ndarray
+    directions: np.ndarray
     examples: np.ndarray
     targets: np.ndarray
     neighbours: np.ndarray
@@ -189,7 +192,7 @@ class Weights:
 
     def votes(self, vector: np.ndarray) -> np.ndarray:
         """Returns the shares of the nearest examples' votes, shape (n,)."""
-        similarities = self.examples @ vector
+        similarities = self.examples @ (vector @ self.directions)
         few = min(int(self.neighbours), len(similarities))
         nearest = np.argpartition(-similarities, few - 1)[:few]
         weights = np.exp((similarities[nearest] - 1.0) * self.sharpness)
@@ -231,6 +234,7 @@ def _fit(vectors: np.ndarray, labels: np.ndarray, config: dict[str, Any]) -> Wei
     )
     model.fit((vectors - centre) * config["scale"], labels)
     classes = np.asarray(model.classes_, dtype=str)
+    directions = _main_directions(vectors)
     return Weights(
         classes=classes,
         coefficients=model.coef_.astype(np.float32),
@@ -238,11 +242,23 @@ def _fit(vectors: np.ndarray, labels: np.ndarray, config: dict[str, Any]) -> Wei
         centre=centre.astype(np.float32),
         scale=np.array(config["scale"], dtype=np.float32),
         temperature=np.array(1.0),
-        examples=vectors.astype(np.float32),
+        directions=directions.astype(np.float32),
+        examples=(vectors @ directions).astype(np.float32),
         targets=np.searchsorted(classes, labels),
         neighbours=np.array(config["neighbours"]),
         sharpness=np.array(config["neighbour_sharpness"]),
     )
+
+
+def _main_directions(vectors: np.ndarray) -> np.ndarray:
+    """Finds the directions that hold most of what vectors are, shape (dimensions, few).
+
+    Similarities along 128 of 384 directions choose the same intents (docs/nlu.md), and all
+    examples are compared in a fifth of the time.
+    """
+    _, directions = np.linalg.eigh(vectors.T @ vectors)  # in rising order
+    few: np.ndarray = directions[:, -_DIRECTIONS:]
+    return few
 
 
 def _temperature(
