@@ -78,6 +78,15 @@ class AccountFine(Record, says="utter_account_fine"):
 
 
 @dataclass(frozen=True)
+class AccountOverdue(Record, says="utter_account_overdue"):
+    """Active and without a hold, but something is overdue."""
+
+    product: str
+    overdue_days: int
+    to_pay_amount: str
+
+
+@dataclass(frozen=True)
 class AccountPending(Record, says="utter_account_pending"):
     """Not open yet: steps of verification are missing."""
 
@@ -112,6 +121,15 @@ class BriefStatus(Record, says="utter_brief_status"):
 
 
 @dataclass(frozen=True)
+class BriefOverdue(Record, says="utter_brief_overdue"):
+    """One of several accounts, without holds, but something is overdue."""
+
+    product: str
+    overdue_days: int
+    to_pay_amount: str
+
+
+@dataclass(frozen=True)
 class BriefDisplayDelay(Record, says="utter_brief_display_delay"):
     """One of several accounts, fine in the records but not in the app."""
 
@@ -137,6 +155,9 @@ def _one_account(account: Account, aspect: Aspect | None) -> Record:
         return _pending(account)
     if account.status is not AccountStatus.ACTIVE:
         return AccountHeldWithoutReason(product, _status_term(account), account.status_since)
+    if account.overdue:
+        late = account.overdue
+        return AccountOverdue(product, late.overdue_days, late.to_pay_amount)
     if account.shown_as is not ShownStatus.NORMAL:
         return DisplayDelay(product)
     if account.lifted_holds:
@@ -184,6 +205,9 @@ def _brief(account: Account) -> Record:
     if account.holds:
         reasons = [reason_term(hold) for hold in account.holds]
         return BriefHeld(product, _status_term(account), account.holds[0].since, reasons)
+    if account.status is AccountStatus.ACTIVE and account.overdue:
+        late = account.overdue
+        return BriefOverdue(product, late.overdue_days, late.to_pay_amount)
     if account.status is AccountStatus.ACTIVE and account.shown_as is not ShownStatus.NORMAL:
         return BriefDisplayDelay(product)
     return BriefStatus(product, _status_term(account))

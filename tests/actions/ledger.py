@@ -48,6 +48,7 @@ OVERDUE_FIGURES = {
 OVERDUE = hold("overdue", "repayment", **OVERDUE_FIGURES)
 IDENTITY = hold("identity_expired", "identity_update", document="id_card", expired_on="2026-11-08")
 POLICY = hold("policy_adjustment", "provider_decision", since="2026-10-01")
+LATE = account(overdue={**OVERDUE_FIGURES, "bill_count": 1})
 FROZEN = account(status="frozen", shown_as="abnormal", holds=[OVERDUE])
 
 

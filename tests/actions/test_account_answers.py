@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.actions.ledger import (
     FROZEN,
     IDENTITY,
+    LATE,
     OVERDUE,
     OVERDUE_FIGURES,
     POLICY,
@@ -113,6 +114,28 @@ async def test_an_account_not_open_yet(backend: StubBackend) -> None:
             "done_terms": ["step_real_name"],
             "missing_terms": ["step_bank_card", "step_housing_fund"],
         }
+    ]
+
+
+async def test_overdue_without_a_hold_is_not_told_as_fine(backend: StubBackend) -> None:
+    (said,) = await answers(backend, [LATE], "account_abnormal")
+
+    assert said == {
+        "response": "utter_account_overdue",
+        "product": "baitiao",
+        "overdue_days": 12,
+        "to_pay_amount": "1287.68",
+    }
+
+
+async def test_overdue_without_a_hold_is_told_among_several(backend: StubBackend) -> None:
+    closed = account("huabei", status="closed", holds=[POLICY])
+
+    (said,) = await answers(backend, [LATE, closed], "account_abnormal")
+
+    assert [line["response"] for line in said["accounts"]] == [
+        "utter_brief_overdue",
+        "utter_brief_held",
     ]
 
 

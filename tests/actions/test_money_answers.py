@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.actions.conversations import general
-from tests.actions.ledger import OVERDUE_FIGURES, account, answers
+from tests.actions.ledger import LATE, OVERDUE_FIGURES, account, answers
 from tests.actions.stub_backend import StubBackend
 
-LATE = account(overdue={**OVERDUE_FIGURES, "bill_count": 1})
 DUE_SOON = account(
     "huabei",
     next_due={"amount": "860.25", "due_date": "2026-11-15", "due_in_days": 6},

@@ -13,11 +13,10 @@ from rasa_sdk import Tracker
 from actions.answer import ActionAnswer
 from actions.answers.instalment_costs import schedule
 from tests.actions.conversations import CONVERSATION, general, run, tracker
-from tests.actions.ledger import ACCOUNTS, OVERDUE_FIGURES, account, snapshot
+from tests.actions.ledger import ACCOUNTS, LATE, account, snapshot
 from tests.actions.product_terms import loan, serve, terms
 from tests.actions.stub_backend import StubBackend
 
-LATE = account(overdue={**OVERDUE_FIGURES, "bill_count": 1})
 DUE_SOON = account(
     "huabei", next_due={"amount": "860.25", "due_date": "2026-11-15", "due_in_days": 6}
 )
