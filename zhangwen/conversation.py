@@ -18,6 +18,8 @@ INTENT_SWITCH_LANGUAGE = "switch_language"
 ENTITY_LANGUAGE = "language"
 # A channel's metadata of a customer's message: the language chosen by a switch, not in words.
 METADATA_LANGUAGE = "language"
+# The language that the channel's own words are in, where the customer has chosen none.
+METADATA_SHOWN_LANGUAGE = "shown_language"
 RESPONSE_UNAVAILABLE = "utter_unavailable"
 
 # The NLG marks a message whose buttons offer to look at the customer's own account, so that a

@@ -33,8 +33,16 @@ class LanguageDetector:
         longest_first = sorted(product_names, key=len, reverse=True)
         self._product = re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
 
-    def language_of_conversation(self, texts_newest_first: Iterable[str]) -> Language:
-        """Returns the language of the newest text that tells one; `SIMPLIFIED` when none does."""
+    def language_of_conversation(
+        self, texts_newest_first: Iterable[str], default: Language = Language.SIMPLIFIED
+    ) -> Language:
+        """Returns the language of the newest text that tells one.
+
+        Args:
+            texts_newest_first: What the customer typed.
+            default: For texts that tell none, as far as it may be: Chinese in characters that both
+                scripts share is not answered in English.
+        """
         chinese_of_shared_characters = False
         for text in texts_newest_first:
             decided = self._decide(text)
@@ -43,7 +51,9 @@ class LanguageDetector:
             if decided is not None:
                 return decided
             chinese_of_shared_characters |= bool(_CHINESE_CHARACTER.search(text))
-        return Language.SIMPLIFIED
+        if chinese_of_shared_characters and default is Language.ENGLISH:
+            return Language.SIMPLIFIED
+        return default
 
     def _decide(self, text: str) -> Language | None:
         words = [w for w in _LATIN_WORD.findall(text) if w.lower() not in NEUTRAL_WORDS]

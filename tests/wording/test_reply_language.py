@@ -96,6 +96,26 @@ def test_an_explicit_choice_goes_before_what_is_written(wording: Wording, chosen
     assert wording.language_of(tracker(events)) is chosen
 
 
+@pytest.mark.parametrize(
+    ("shown", "text", "language"),
+    [
+        ("zh-Hant", "你好", HANT),
+        ("zh-Hant", "123", HANT),
+        ("en", "👍", EN),
+        ("en", "你好", HANS),  # Chinese is not answered in English
+        ("zh-Hant", "我的账户", HANS),
+        ("zh-Hant", "my account", EN),
+        ("klingon", "你好", HANS),
+    ],
+)
+def test_where_the_words_tell_no_language_that_around_the_chat_counts(
+    wording: Wording, shown: str, text: str, language: Language
+) -> None:
+    message = UserUttered(text, intent={"name": "greet"}, metadata={"shown_language": shown})
+
+    assert wording.language_of(tracker([message])) is language
+
+
 def switched(text: str, to: object, intent: str = "greet", *named: str) -> UserUttered:
     """A message of a channel whose switch stands at a language; `named` are those in its words."""
     entities = [{"entity": "language", "value": language} for language in named]

@@ -30,6 +30,7 @@ INPUTS = (
     "zhangwen/products.py",
     "zhangwen/script.py",
     "zhangwen/script_phrases.yml",
+    "zhangwen/training_files.py",
     "zhangwen/value_libraries.py",
 )
 # Packages whose data files (up to 450 MB) are known by name, size and time of installation.

@@ -36,6 +36,7 @@ from zhangwen.nlg.not_sure import (
 from zhangwen.nlg.turn import (
     chosen_language,
     latest_intent,
+    shown_language,
     something_was_said,
     texts_newest_first,
 )
@@ -103,9 +104,10 @@ class Wording(TemplatedNaturalLanguageGenerator):
         return writer.write(response, facts)
 
     def language_of(self, tracker: DialogueStateTracker) -> Language:
-        """Returns the language to answer in: the customer's choice, else what they write."""
-        chosen = chosen_language(tracker)
-        return chosen or self._detector.language_of_conversation(texts_newest_first(tracker))
+        """Returns the language to answer in: chosen, else written, else that around the chat."""
+        return chosen_language(tracker) or self._detector.language_of_conversation(
+            texts_newest_first(tracker), shown_language(tracker) or Language.SIMPLIFIED
+        )
 
     def _writer(self, tracker: DialogueStateTracker) -> ReplyWriter:
         return ReplyWriter(

@@ -12,6 +12,7 @@ from zhangwen.conversation import (
     ENTITY_LANGUAGE,
     INTENT_SWITCH_LANGUAGE,
     METADATA_LANGUAGE,
+    METADATA_SHOWN_LANGUAGE,
     SLOT_LANGUAGE,
 )
 from zhangwen.language import Language
@@ -34,13 +35,19 @@ def chosen_language(tracker: DialogueStateTracker) -> Language | None:
     in_words = Language(named) if named else None
     position: Language | None = None
     for message in _messages_newest_first(tracker):
-        switched_to = _switched_to(message)
+        switched_to = _language_in(message, METADATA_LANGUAGE)
         position = position or switched_to
         if position is None or switched_to is not position:
             break
         if in_words and _names_a_language(message):
             return in_words
     return position or in_words
+
+
+def shown_language(tracker: DialogueStateTracker) -> Language | None:
+    """Returns the language around the chat, as the channel told it last; None without."""
+    told = (_language_in(m, METADATA_SHOWN_LANGUAGE) for m in _messages_newest_first(tracker))
+    return next((language for language in told if language), None)
 
 
 def something_was_said(tracker: DialogueStateTracker) -> bool:
@@ -54,10 +61,10 @@ def latest_intent(tracker: DialogueStateTracker) -> str | None:
     return message.intent.get("name") if message and message.intent else None
 
 
-def _switched_to(message: UserUttered) -> Language | None:
-    """Returns the position of the channel's switch; None for any value that is no language."""
+def _language_in(message: UserUttered, key: str) -> Language | None:
+    """Returns what the channel's metadata name; None for any value that is no language."""
     with suppress(ValueError):
-        return Language(message.metadata.get(METADATA_LANGUAGE))
+        return Language(message.metadata.get(key))
     return None
 
 
