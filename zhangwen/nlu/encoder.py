@@ -49,27 +49,26 @@ class SentenceEncoder:
     def encode_examples(self, texts: Sequence[str]) -> np.ndarray:
         """Returns the unit vectors of texts, shape (len(texts), 384), reusing remembered ones."""
         if self._cache_file is None:
-            return _encode_all(texts)
+            return self._encode_all(texts)
         with _VectorCache(self._cache_file) as cache:
             vectors = cache.read(texts)
             missing = [text for text in dict.fromkeys(texts) if text not in vectors]
             # Written as we go, so that an interrupted training does not start from nothing.
             for start in range(0, len(missing), _BATCH):
                 batch = missing[start : start + _BATCH]
-                fresh = dict(zip(batch, _encode_all(batch), strict=True))
+                fresh = dict(zip(batch, self._encode_all(batch), strict=True))
                 cache.write(fresh)
                 vectors.update(fresh)
         return np.stack([vectors[text] for text in texts])
 
+    def _encode_all(self, texts: Sequence[str]) -> np.ndarray:
+        """Encodes texts one by one, on all cores: onnxruntime lets go of Python's lock.
 
-def _encode_all(texts: Sequence[str]) -> np.ndarray:
-    """Encodes texts one by one, on all cores: onnxruntime lets go of Python's lock.
-
-    In one batch a text's vector would depend on its company, by the 8-bit rounding.
-    """
-    model = _model()
-    with ThreadPoolExecutor(max_workers=os.cpu_count()) as workers:
-        return np.stack(list(workers.map(model.encode, map(_shortened, texts))))
+        In one batch a text's vector would depend on its company, by the 8-bit rounding.
+        """
+        first = self.encode(texts[0])  # alone, so that the model is loaded once
+        with ThreadPoolExecutor(max_workers=os.cpu_count()) as workers:
+            return np.stack([first, *workers.map(self.encode, texts[1:])])
 
 
 def plain_text(text: str) -> str:

@@ -22,8 +22,6 @@ class SpacyWords(SpacyNLP):
     same, and then hash every word of them: a fifth of the training time.
     """
 
-    def process_training_data(
-        self, training_data: TrainingData, model: SpacyModel
-    ) -> TrainingData:
+    def process_training_data(self, training_data: TrainingData, model: SpacyModel) -> TrainingData:
         """Leaves the examples as they are."""
         return training_data
