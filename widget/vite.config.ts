@@ -1,6 +1,6 @@
 import { defineConfig } from 'vite';
 
-/** The panel and its locales: ES modules with hashed names, loaded when the chat is first opened. */
+/** The panel, its locales and its extras: ES modules with hashed names, loaded when they are wanted. */
 export default defineConfig({
   logLevel: 'warn',
   // Calls of `h` are shorter than those of the automatic runtime, and need no module of their own.
@@ -19,12 +19,13 @@ export default defineConfig({
         'zh-Hans': 'src/locales/zh-Hans.ts',
         'zh-Hant': 'src/locales/zh-Hant.ts',
         en: 'src/locales/en.ts',
+        extras: 'src/panel/extras.ts',
       },
       preserveEntrySignatures: 'exports-only',
       output: {
         format: 'es',
-        entryFileNames: '[name]-[hash].js',
-        chunkFileNames: '[name]-[hash].js',
+        entryFileNames: '[name].js',
+        chunkFileNames: '[name].js',
       },
     },
   },

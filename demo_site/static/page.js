@@ -49,30 +49,14 @@
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-open-chat], [data-question]");
     if (!button || !window.Zhangwen) return;
-    if ("question" in button.dataset) copy(button);
-    window.Zhangwen.open();
+    // A question goes into the input, to be sent or changed there.
+    window.Zhangwen.open("question" in button.dataset ? { text: button.textContent } : {});
   });
 
-  async function copy(button) {
-    const status = button.closest("section").querySelector("[data-copied]");
-    try {
-      await navigator.clipboard.writeText(button.textContent);
-      status.textContent = status.dataset.copied;
-    } catch {
-      status.textContent = ""; // Not allowed here: the sentence is short enough to type.
-    }
-  }
-
   // The assistant forgets the customer before the page does.
-  document.addEventListener("submit", async (event) => {
+  document.addEventListener("submit", (event) => {
     if (!event.target.matches("[data-sign-out]") || !window.Zhangwen) return;
-    event.preventDefault();
     sessionStorage.removeItem(TOLD);
-    const soon = new Promise((resolve) => setTimeout(resolve, 1500));
-    try {
-      await Promise.race([window.Zhangwen.signOut(), soon]);
-    } finally {
-      event.target.submit();
-    }
+    window.Zhangwen.signOut();
   });
 })();

@@ -64,10 +64,12 @@ LISTEN = """() => {
   }).observe(root, { subtree: true, childList: true, characterData: true });
 }"""
 
-# Names of what can be pressed or typed into and is smaller than a fingertip.
+# Names of what can be pressed or typed into and is smaller than a fingertip; links inside the
+# sentences of an answer are as high as their lines.
 SMALL = """() => {
   const root = document.querySelector('zhangwen-chat').shadowRoot;
-  return [...root.querySelectorAll('button, textarea, summary, input, select')]
+  return [...root.querySelectorAll('button, textarea, summary, input, select, a')]
+    .filter((element) => !element.closest('[lang] > p, ol'))
     .map((element) => [element, element.getBoundingClientRect()])
     .filter(([, { width, height }]) => width && (width < 44 || height < 44))
     .map(([element, { width, height }]) =>
@@ -86,6 +88,13 @@ WIDE = """() => {
   const scrolling = [document.documentElement, ...root.querySelectorAll('dialog, [role=log]')]
     .filter((element) => element.scrollWidth > element.clientWidth);
   return [...out, ...scrolling].map((element) => `${element.localName}.${element.className}`);
+}"""
+
+FOLLOW_SCHEME = """() => {
+  const meta = document.createElement('meta');
+  meta.name = 'color-scheme';
+  meta.content = 'light dark';
+  document.head.append(meta);
 }"""
 
 FOCUSED = """() => {
@@ -110,6 +119,14 @@ def script(stage: Stage) -> None:
 
 def closed(chat: Chat) -> None:
     expect(chat.launcher).to_be_visible()
+
+
+def unreachable(chat: Chat) -> None:
+    """The panel could not be fetched: there is only what the loader itself can say."""
+    chat.page.route("**/assets/*", lambda route: route.abort())
+    chat.launcher.click()
+    expect(chat.page.get_by_role("alert")).to_be_visible()
+    chat.page.unroute("**/assets/*")
 
 
 def opened(chat: Chat) -> None:
@@ -148,9 +165,16 @@ def offline(chat: Chat) -> None:
     expect(chat.log.get_by_text(chat.words["waiting"])).to_be_visible()
 
 
+def open_menu(chat: Chat) -> None:
+    """Opens the menu, which has to be fetched at first."""
+    chat.button("menu").click()
+    expect(chat.button("restart")).to_be_visible()
+
+
 # In this order each is reached from the one before.
 STATES = {
     "closed": closed,
+    "unreachable": unreachable,
     "open": opened,
     "buttons": with_buttons,
     "error": with_errors,
@@ -189,6 +213,8 @@ def test_axe_finds_nothing_in_any_state(
 ) -> None:
     # The page's policy has nothing to do with axe itself.
     chat = staged(language, CONTACT, color_scheme=scheme, bypass_csp=True)
+    # As pages that have a dark look of their own say it; the browser's default colours follow.
+    chat.page.evaluate(FOLLOW_SCHEME)
     found = []
     for name, reach in STATES.items():
         chat.page.set_viewport_size({"width": 1280, "height": 720})
@@ -199,7 +225,7 @@ def test_axe_finds_nothing_in_any_state(
 
 def test_axe_finds_nothing_in_menu_and_question(staged: Staged, axe: str) -> None:
     chat = staged("en", bypass_csp=True).open()
-    chat.button("menu").click()
+    open_menu(chat)
     found = list(look_at_all_widths(chat, axe))
     chat.button("restart").click()
     expect(chat.page.get_by_role("alertdialog")).to_be_visible()
@@ -207,10 +233,14 @@ def test_axe_finds_nothing_in_menu_and_question(staged: Staged, axe: str) -> Non
     assert found == []
 
 
-def test_axe_finds_nothing_in_forced_colors(staged: Staged, axe: str) -> None:
-    chat = staged("zh-Hans", CONTACT, forced_colors="active", bypass_csp=True).open()
-    with_buttons(chat)
-    assert list(look_at_all_widths(chat, axe)) == []
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_axe_finds_nothing_in_forced_colors(staged: Staged, axe: str, language: str) -> None:
+    chat = staged(language, CONTACT, forced_colors="active", bypass_csp=True)
+    found = []
+    for name, reach in STATES.items():
+        reach(chat)
+        found += [f"{name}, {each}" for each in look(chat.page, axe)]
+    assert found == []
 
 
 # Announcements
@@ -266,6 +296,16 @@ def test_feedback_and_copying_are_announced_once(staged: Staged) -> None:
     chat.page.wait_for_timeout(200)
     chat.button("unhelpful").click()
     assert settled(chat) == [("status", chat.words["copied"]), ("status", chat.words["thanks"])]
+
+
+def test_the_same_words_are_announced_again(staged: Staged) -> None:
+    chat = staged("en").open()
+    chat.ask(f"{answers.SHOW} en", "frozen")
+    listen(chat)
+    for _ in range(2):
+        chat.button("copy").click()
+        chat.page.wait_for_timeout(1_200)
+    assert heard(chat) == [("status", chat.words["copied"])] * 2
 
 
 def test_typing_is_not_announced(staged: Staged) -> None:
@@ -343,7 +383,7 @@ def test_on_a_phone_focus_moves_into_the_dialog_but_opens_no_keyboard(staged: St
 
 def test_escape_closes_the_smallest_thing_first(staged: Staged) -> None:
     chat = staged("en").open()
-    chat.button("menu").click()
+    open_menu(chat)
     chat.page.keyboard.press("Escape")
     expect(chat.button("restart")).to_have_count(0)
     chat.menu("restart")
@@ -356,6 +396,20 @@ def test_escape_closes_the_smallest_thing_first(staged: Staged) -> None:
     expect(chat.panel).to_be_hidden()
 
 
+BACK = """() => document.querySelector('zhangwen-chat').shadowRoot.querySelector('dialog')
+  .dispatchEvent(new Event('cancel', { cancelable: true }))"""
+
+
+def test_the_first_way_back_closes_the_chat_on_a_phone(staged: Staged) -> None:
+    chat = staged("en", **PHONE)
+    chat.launcher.tap()
+    expect(chat.panel).to_be_visible()
+    # Android's gesture comes as this event; a second one would not ask.
+    chat.page.evaluate(BACK)
+    expect(chat.panel).to_be_hidden()
+    expect(chat.launcher).to_have_attribute("aria-expanded", "false")
+
+
 # Languages
 
 
@@ -366,13 +420,17 @@ def test_every_part_says_which_language_it_is_in(staged: Staged) -> None:
     # Chinese names in an English sentence.
     assert language_of(chat, "京东白条") == "zh-Hans"
     assert language_of(chat, answers.choices("en")[0]) == "en"
-    chat.button("menu").click()
+    assert chat.log.locator("time", has_text="29 Sep 2024").get_attribute("lang") == "en"
+    open_menu(chat)
     assert [language_of(chat, name) for name in ("简体", "繁體", "English")] == list(LANGUAGES)
     chat.page.keyboard.press("Escape")
     # What was said stays in the language that it was said in; the page's language is its own.
     chat.switch("zh-Hant")
     assert chat.panel.get_attribute("lang") == "zh-Hant"
     assert language_of(chat, "To ask JD") == "en"
+    # But what the chat itself adds to it is in the chat's language.
+    assert language_of(chat, chat.words["newTab"]) == "zh-Hant"
+    assert language_of(chat, "2024年9月29日") == "zh-Hant"
     assert chat.page.locator("html").get_attribute("lang") == "en"
 
 
@@ -389,12 +447,15 @@ def language_of(chat: Chat, text: str) -> str:
 
 @pytest.mark.parametrize("device", [PHONE, {}], ids=["phone", "desktop"])
 def test_targets_measure_at_least_44_px(staged: Staged, device: dict[str, Any]) -> None:
-    chat = staged("zh-Hans", **device).open()
+    chat = staged("zh-Hans", CONTACT, **device).open()
     small = chat.page.evaluate(SMALL)
     with_buttons(chat)
     with_errors(chat)
     small += chat.page.evaluate(SMALL)
-    chat.button("menu").click()
+    offline(chat)
+    small += chat.page.evaluate(SMALL)
+    chat.page.context.set_offline(False)
+    open_menu(chat)
     small += chat.page.evaluate(SMALL)
     chat.button("restart").click()
     chat.page.get_by_role("alertdialog").wait_for()
@@ -416,7 +477,7 @@ def test_nothing_has_to_be_scrolled_sideways(
     chat.say("没有空格的一句话" * 30)
     chat.say("https://www.example.com/" + "a" * 200)
     wide += chat.page.evaluate(WIDE)
-    chat.button("menu").click()
+    open_menu(chat)
     wide += chat.page.evaluate(WIDE)
     assert wide == []
     chat.page.keyboard.press("Escape")
@@ -437,7 +498,7 @@ def test_in_forced_colors_buttons_and_their_states_can_be_seen(staged: Staged) -
     }"""
     for element in (chat.launcher, chat.input, chat.quick_replies.first, chat.panel):
         assert element.evaluate(outlined), element
-    chat.button("menu").click()
+    open_menu(chat)
     pressed, other = (
         chat.panel.get_by_role("button", name=name, exact=True) for name in ("English", "简体")
     )

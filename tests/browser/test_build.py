@@ -63,10 +63,10 @@ def test_everything_weighs_at_most_30_kb() -> None:
     assert gzipped(FOLDER.iterdir()) <= 30_000
 
 
-def test_one_open_loads_only_the_panel_and_one_locale() -> None:
+def test_the_parts_are_loader_panel_extras_and_locales() -> None:
     hashed = re.compile(r"(.+)-[\w-]{8}\.js")  # the hash may itself hold a hyphen
     names = {
         match[1] if (match := hashed.fullmatch(file.name)) else file.name
         for file in FOLDER.iterdir()
     }
-    assert names == {LOADER, "panel", *LOCALES}
+    assert names == {LOADER, "panel", "extras", *LOCALES}

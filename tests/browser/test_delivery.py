@@ -5,14 +5,16 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable
 
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext, Dialog, Route, expect
 
 from tests.browser.chat import Chat
 from tests.browser.stack import Stack
+from tests.browser.stage import Stage
 from tests.launch.machine import eventually
 from zhangwen.launch.settings import BOT
 
 NewChat = Callable[..., Chat]
+Staged = Callable[..., Chat]
 
 WHY = "我的白条怎么用不了了？"
 HOW_MUCH = "我现在一共要还多少钱？"
@@ -36,6 +38,108 @@ def test_a_reload_while_waiting_brings_question_and_answer_once(
     expect(chat.answers).to_have_count(1)
     expect(chat.answers).to_contain_text("¥1,280.00")
     assert_each_once(chat, stack, [HOW_MUCH])
+
+
+def test_a_message_on_its_way_survives_a_reload(new_chat: NewChat, stack: Stack) -> None:
+    asked_whether_sure: list[str] = []
+
+    def leave(dialog: Dialog) -> None:
+        asked_whether_sure.append(dialog.type)
+        dialog.accept()
+
+    chat = new_chat().open()
+    chat.page.on("dialog", leave)
+    with stack.paused(BOT):
+        chat.say(GENERAL)
+        expect(chat.questions.last).to_contain_text(chat.words["sending"])
+        chat.page.reload(wait_until="commit")
+    chat.open()
+
+    expect(chat.answers).to_have_count(1)
+    assert_each_once(chat, stack, [GENERAL])
+    assert asked_whether_sure == ["beforeunload"]
+
+
+def test_a_receipt_that_got_lost_makes_no_second_message(staged: Staged) -> None:
+    chat = staged()
+    attempts: list[str | None] = []
+
+    def lose_the_first_receipt(route: Route) -> None:
+        attempts.append(route.request.post_data)
+        if len(attempts) > 1:
+            route.continue_()
+        else:
+            route.fetch()
+            route.abort()
+
+    chat.page.route("**/messages", lose_the_first_receipt)
+    chat.page.route("**/events", lambda route: route.abort())  # nor does it see that it is there
+    chat.open()
+    chat.say("first")
+    expect_sent(chat)
+    chat.page.unroute("**/events")
+    chat.ask("second", "first")
+
+    expect(chat.answers).to_have_count(2)
+    expect(chat.questions).to_have_count(2)
+    assert len(attempts) == 3
+    assert attempts[0] == attempts[1]
+
+
+def test_a_message_that_a_firewall_refuses_holds_nothing_up(staged: Staged) -> None:
+    chat = staged().open()
+
+    def refuse_the_first(route: Route) -> None:
+        if "first" in str(route.request.post_data):
+            route.fulfill(
+                status=403,
+                content_type="text/html",
+                headers={"Access-Control-Allow-Origin": "*"},
+                body="<h1>Blocked</h1>",
+            )
+        else:
+            route.continue_()
+
+    chat.page.route("**/messages", refuse_the_first)
+    chat.say("first")
+    expect(chat.questions.first).to_contain_text(chat.words["failed"])
+    chat.ask("second", "second")
+    # Where it was written, not behind what came later.
+    expect(chat.questions.first).to_contain_text("first")
+    expect(chat.questions.nth(1)).to_contain_text("second")
+
+    chat.page.unroute("**/messages")
+    chat.button("retry").click()
+    chat.new_answer(1, "first")
+    expect(chat.questions).to_have_count(2)
+    expect(chat.button("retry")).to_have_count(0)
+
+
+def test_what_got_no_answer_can_be_asked_again(staged: Staged, stage: Stage) -> None:
+    stage.answer("silence")
+    chat = staged().open()
+    chat.say("silence")
+
+    chat.button("again").click()
+
+    expect(chat.questions).to_have_count(2)
+    expect(chat.questions.last).to_contain_text("silence")
+
+
+def test_an_answer_to_a_closed_chat_is_news_at_its_button(staged: Staged, stage: Stage) -> None:
+    stage.answer("slow", {"pause": 2}, {"text": "Here it is."})
+    chat = staged().open()
+    chat.say("slow")
+
+    chat.button("close").click()
+
+    news = chat.page.get_by_role("button", name=chat.words["news"])
+    expect(news).to_be_visible()
+    news.click()
+    expect(chat.answers.last).to_contain_text("Here it is.")
+    chat.button("close").click()
+    expect(news).to_have_count(0)
+    expect(chat.launcher).to_be_visible()
 
 
 def test_a_strangers_conversation_comes_back_after_a_reload(

@@ -140,6 +140,21 @@ def test_a_strangers_second_tab_is_another_conversation(
     expect(first.questions).to_have_count(1)
 
 
+def test_a_duplicated_tab_goes_on_with_the_same_conversation(new_chat: NewChat) -> None:
+    first = new_chat().open()
+    first.ask(GENERAL, "逾期")
+
+    with first.page.expect_popup() as opened:  # with a copy of the storage, as browsers do it
+        first.page.evaluate("() => { window.open(location.href) }")
+    second = Chat(opened.value)
+    second.open()
+    second.ask(GENERAL, "逾期")
+
+    expect(first.answers).to_have_count(2)
+    assert second.transcript() == first.transcript()
+    assert second.conversation == first.conversation
+
+
 def test_the_next_customer_of_a_tab_sees_nothing_of_the_one_before(
     new_chat: NewChat, stack: Stack
 ) -> None:

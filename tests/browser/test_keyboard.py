@@ -126,8 +126,9 @@ def test_quick_replies_sources_and_retry_by_keys_alone(stage: Stage, staged: Sta
     write(chat, answers.SILENCE)
     activate(chat, chat.button("again"))
     expect(chat.questions).to_have_count(4)
+    expect(chat.input).to_be_focused()
 
-    chat.page.route("**/messages", lambda route: route.abort())
+    refuse(chat, "message_missing")
     go_to(chat, chat.input)
     write(chat, "lost")
     retry = chat.button("retry")
@@ -136,6 +137,81 @@ def test_quick_replies_sources_and_retry_by_keys_alone(stage: Stage, staged: Sta
     activate(chat, retry)
     expect(retry).to_have_count(0)
     expect(chat.questions).to_have_count(5)
+    expect(chat.input).to_be_focused()
+
+
+def test_latest_messages_by_keys_alone(stage: Stage, staged: Staged) -> None:
+    stage.answer(answers.SHOW, answers.everything("en"))
+    chat = staged("en")
+    activate(chat, chat.launcher, by="Tab")
+    chat.wait()
+    for _ in range(2):
+        write(chat, answers.SHOW)
+    expect(chat.answers).to_have_count(2)
+    go_to(chat, chat.log, "Shift+Tab")
+    chat.page.keyboard.press("Home")
+
+    # On the way there by Tab the log would scroll along.
+    chat.button("latest").focus()
+    chat.page.keyboard.press("Enter")
+
+    expect(chat.button("latest")).to_have_count(0)
+    expect(chat.log).to_be_focused()
+
+
+def test_trying_to_connect_by_keys_alone(staged: Staged) -> None:
+    chat = staged("en")
+    chat.page.route("**/session", lambda route: route.abort())
+    activate(chat, chat.launcher, by="Tab")
+    expect(chat.text("away")).to_be_visible()
+    chat.page.unroute("**/session")
+
+    activate(chat, chat.button("connectNow"))
+
+    expect(chat.text("away")).to_have_count(0)
+    expect(chat.input).to_be_focused()
+
+
+def test_what_is_too_long_can_be_edited_by_keys_alone(stage: Stage, staged: Staged) -> None:
+    stage.answer(answers.OFFER, answers.question("en"))
+    chat = staged("en")
+    activate(chat, chat.launcher, by="Tab")
+    chat.wait()
+    write(chat, answers.OFFER)
+    expect(chat.quick_replies.first).to_be_enabled()
+    refuse(chat, "message_too_long")
+    write(chat, "much too long")
+    expect(chat.text("tooLong").last).to_be_visible()
+    # It was said to nobody: what was offered can still be chosen.
+    expect(chat.quick_replies.first).to_be_enabled()
+
+    activate(chat, chat.button("edit"))
+
+    expect(chat.input).to_be_focused()
+    expect(chat.input).to_have_value("much too long")
+    expect(chat.questions).to_have_count(1)
+
+
+def refuse(chat: Chat, error: str) -> None:
+    """Has the channel refuse the next messages, so that they are not sent again by themselves."""
+    refusal = {
+        "status": 400,
+        "json": {"error": error},
+        "headers": {"Access-Control-Allow-Origin": "*"},
+    }
+    chat.page.route("**/messages", lambda route: route.fulfill(**refusal))
+
+
+def test_a_question_of_the_page_waits_in_the_input(new_chat: NewChat) -> None:
+    chat = new_chat("zh-Hans")
+    chat.launcher.wait_for()
+    question = chat.page.get_by_role("main").get_by_role("button", name="？").first
+
+    question.press("Enter")
+
+    expect(chat.input).to_be_focused()
+    expect(chat.input).to_have_value(question.inner_text())
+    expect(chat.questions).to_have_count(0)
 
 
 @pytest.mark.parametrize("key", ["Tab", "Shift+Tab"])

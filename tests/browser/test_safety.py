@@ -166,7 +166,7 @@ def test_nothing_that_an_operator_writes_into_the_tag_is_more_than_text(
     attributes = {"title": hostile, "greeting": "\n".join(VECTORS), "contact": hostile}
     styles = {"accent": "red}*{display:none", "position": hostile, "theme": hostile}
     chat, watch = opened(stage.url(language="en", **attributes, **styles))
-    chat.launcher.click()
+    chat.page.locator("zhangwen-chat").get_by_role("button").click()
     greeting = chat.page.get_by_role("log").locator("p").first
     assert_verbatim(greeting, chat.words["newTab"])
     watch.assert_harmless()
@@ -201,7 +201,10 @@ def test_a_whole_visit_under_the_strictest_policy(
     watch.assert_quiet()
     page.reload()
     chat.language = "en"
-    chat.open()
+    chat.launcher.click()
+    # The launcher is in the page's language, the conversation in the one that it was in.
+    chat.language = "zh-Hant"
+    chat.wait()
     expect(chat.questions).to_have_count(2)
 
     # Nothing but the page's own server and ours was asked for anything, and no address tells.

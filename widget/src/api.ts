@@ -1,14 +1,14 @@
 import type { PanelHandle, Shared, ZhangwenApi } from './shared';
+import { languageOf } from './text/tags';
 
 /**
  * Makes `window.Zhangwen`, and gives `shared` the means to tell its listeners.
  *
- * @param wake fetches the panel and puts it in its place; @param panel is there once that is done.
+ * @param wake fetches the panel and puts it in its place.
  */
 export function createApi(
   shared: Shared,
   wake: () => Promise<PanelHandle | void>,
-  panel: () => PanelHandle | undefined,
 ): ZhangwenApi {
   // An error in a listener of the host page stays the host page's.
   const bus = new EventTarget();
@@ -16,22 +16,22 @@ export function createApi(
 
   const signIn = (getToken?: Shared['getToken']): void => {
     shared.getToken = getToken;
-    panel()?.signInChanged();
+    shared.panel?.signInChanged();
   };
   return {
-    open: () => void wake().then((there) => there?.open()),
-    close: () => panel()?.close(),
+    open: (wish) => void wake().then((there) => there?.open(wish?.text)),
+    close: () => shared.panel?.close(),
     setLanguage(language) {
-      shared.language = language;
+      shared.language = languageOf(language);
       shared.languageChosen = true;
       shared.nameLauncher();
-      panel()?.setLanguage(language);
+      shared.panel?.setLanguage(shared.language);
     },
     signIn,
     signOut: () => signIn(),
     on(event, listener) {
       // Whoever can ask is late for that one.
-      if (event == 'ready') setTimeout(listener);
+      if (event == 'ready') setTimeout(listener, 0, new Event(event));
       bus.addEventListener(event, listener);
     },
     off: (event, listener) => bus.removeEventListener(event, listener),

@@ -5,11 +5,12 @@
 import { createApi } from './api';
 import { inkOn } from './colour';
 import { LAUNCHER } from './locales/launcher';
-import type { Language, PanelHandle, PanelModule, Shared } from './shared';
+import type { PanelHandle, PanelModule, Shared } from './shared';
 import css from './styles/launcher.css?inline';
+import { languageOf } from './text/tags';
 
-/** Entry name -> hash in its file's name; put in by scripts/build.mjs. */
-declare const __HASHES__: Record<string, string>;
+/** In the names of the files that are fetched; put in by scripts/build.mjs. */
+declare const __HASH__: string;
 
 const TAG = 'zhangwen-chat';
 const SVG = 'http://www.w3.org/2000/svg';
@@ -23,11 +24,6 @@ if (script && !customElements.get(TAG)) {
   start(script);
 }
 
-function languageOf(tag: string): Language {
-  if (!/^zh/i.test(tag)) return 'en';
-  return /hant|tw|hk|mo/i.test(tag) ? 'zh-Hant' : 'zh-Hans';
-}
-
 function start({ src, dataset: data }: HTMLScriptElement): void {
   const host = document.createElement(TAG);
   const root = host.attachShadow({ mode: 'open' });
@@ -37,10 +33,9 @@ function start({ src, dataset: data }: HTMLScriptElement): void {
   const icon = document.createElementNS(SVG, 'svg');
   const path = document.createElementNS(SVG, 'path');
   const base = new URL('.', src).href;
-  let attempts = 0;
+  let another = '';
   let fetching: Promise<unknown> | undefined;
   let waking: Promise<PanelHandle | void> | undefined;
-  let panel: PanelHandle | undefined;
 
   const style = (text: string): ((text: string) => void) => {
     let replace: (text: string) => void;
@@ -60,8 +55,11 @@ function start({ src, dataset: data }: HTMLScriptElement): void {
   // A browser may remember that a module could not be fetched; another address asks anew.
   const load = (name: string): Promise<unknown> =>
     import(
-      /* @vite-ignore */ `${base}assets/${name}-${__HASHES__[name]}.js${attempts ? '?' + attempts : ''}`
-    );
+      /* @vite-ignore */ `${base}assets/${name}-${__HASH__}.js${another}`
+    ).catch((error) => {
+      another = '?' + Date.now();
+      throw error;
+    });
 
   /** Fetches panel and locale side by side. */
   const fetchPanel = (): Promise<unknown> =>
@@ -74,11 +72,10 @@ function start({ src, dataset: data }: HTMLScriptElement): void {
       .then(
         (mounted) => {
           away.remove();
-          return (panel = mounted);
+          return (shared.panel = mounted);
         },
         () => {
           waking = fetching = undefined;
-          attempts++;
           away.textContent = LAUNCHER[shared.language][1] + (data.contact || '');
           frame.append(away);
           shared.emit('error', { code: 'unreachable' });
@@ -86,7 +83,8 @@ function start({ src, dataset: data }: HTMLScriptElement): void {
       ));
 
   const nameLauncher = (): void => {
-    const [name] = LAUNCHER[(frame.lang = shared.language)];
+    const name = data.title || LAUNCHER[shared.language][0];
+    frame.lang = shared.language;
     launcher.setAttribute('aria-label', name);
     frame.setAttribute('aria-label', name);
   };
@@ -99,9 +97,9 @@ function start({ src, dataset: data }: HTMLScriptElement): void {
     style,
     load,
     nameLauncher,
-    language: languageOf(/^(zh|en)/.test(data.language!) ? data.language! : navigator.language),
+    language: languageOf(data.language),
   } as Shared;
-  const api = createApi(shared, wake, () => panel);
+  const api = createApi(shared, wake);
 
   const accent = /^#[\da-f]{6}$/i.test(data.accent!) ? data.accent! : '#1d5fd1';
   const [x = 20, y = x] = data.offset?.match(/\d+/g) || [];
@@ -111,7 +109,7 @@ function start({ src, dataset: data }: HTMLScriptElement): void {
   icon.setAttribute('viewBox', '0 0 24 24');
   icon.append(path);
   launcher.setAttribute('aria-expanded', 'false');
-  launcher.onclick = () => (panel?.isOpen() ? api.close() : api.open());
+  launcher.onclick = () => (shared.panel?.isOpen() ? api.close() : api.open());
   // Who points at it will open it: the panel is on its way before the finger is up.
   launcher.onpointerenter = () => void fetchPanel().catch(() => (fetching = undefined));
   launcher.append(icon);

@@ -13,14 +13,24 @@ export interface EventDetail {
 }
 
 /** Gets a CustomEvent whose `detail` is described above. */
-export type Listener = (event?: Event) => void;
+export type Listener = (event: Event) => void;
 
-/** Asks the host site for a fresh signed token that says who its customer is. */
+/**
+ * Asks the host site for a fresh signed token that says who its customer is. Failing, or a token
+ * that is empty, says that the site does not vouch for anybody (any longer); a `TypeError`, as
+ * fetch makes them without a network, that it cannot be asked now.
+ */
 export type GetToken = () => Promise<string>;
+
+/** What `open` may be told. */
+export interface Wish {
+  /** Put into the input, for the customer to send or not. */
+  text?: string;
+}
 
 /** `window.Zhangwen`, all that a host page sees of us. */
 export interface ZhangwenApi {
-  open(): void;
+  open(wish?: Wish): void;
   close(): void;
   setLanguage(language: Language): void;
   signIn(getToken: GetToken): void;
@@ -32,7 +42,8 @@ export interface ZhangwenApi {
 /** What the panel can be told once it is there. */
 export interface PanelHandle {
   isOpen(): boolean;
-  open(): void;
+  /** `text`: put into the input. */
+  open(text?: string): void;
   close(): void;
   setLanguage(language: Language): void;
   signInChanged(): void;
@@ -54,6 +65,8 @@ export interface Shared {
   readonly data: DOMStringMap;
   /** The host site's sign-in, if it has given one. Lives in this object only. */
   getToken?: GetToken | undefined;
+  /** There once the chat was opened for the first time. */
+  panel?: PanelHandle;
   language: Language;
   /** Whether the language was chosen by the host page's script, not guessed. */
   languageChosen?: boolean;

@@ -15,12 +15,15 @@ export interface Client {
 
 /** Longer than a slow mobile network needs; a message that did arrive is not accepted twice. */
 const PATIENCE_MS = 15_000;
+/** Browsers refuse to finish more than 64 KiB for pages that are gone. */
+const KEPT_ALIVE = 15_000;
 
 export function createClient(base: string): Client {
   return {
-    async post(path, body, token) {
+    async post(path, content, token) {
       const abort = new AbortController();
       const timer = setTimeout(() => abort.abort(), PATIENCE_MS);
+      const body = JSON.stringify(content);
       try {
         const response = await fetch(base + path, {
           method: 'POST',
@@ -28,15 +31,19 @@ export function createClient(base: string): Client {
             'Content-Type': 'application/json',
             ...(token && { Authorization: `Bearer ${token}` }),
           },
-          body: JSON.stringify(body),
+          body,
           credentials: 'omit',
           cache: 'no-store',
+          // What was sent arrives although the customer goes on to the next page.
+          keepalive: body.length < KEPT_ALIVE,
           signal: abort.signal,
         });
-        const parsed = response.status === 204 ? {} : await response.json();
+        const { status } = response;
+        const parsed = status === 204 ? {} : await response.json().catch(() => undefined);
+        if (!parsed) return { status: refuses(status) ? status : 0, body: {} };
         const retryAfter = parsed.retry_after;
         return {
-          status: response.status,
+          status,
           body: parsed,
           ...(typeof retryAfter === 'number' && { retryAfter }),
         };
@@ -47,4 +54,9 @@ export function createClient(base: string): Client {
       }
     },
   };
+}
+
+/** Whether something on the way, which does not speak as the channel does, refuses for good. */
+function refuses(status: number): boolean {
+  return status >= 400 && status < 500 && ![401, 408, 429].includes(status);
 }

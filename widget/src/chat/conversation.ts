@@ -4,14 +4,18 @@ import { createClient, type Reply } from './client';
 import { newId } from './ids';
 import { createOutbox, type Outcome, type Outgoing } from './outbox';
 import { readToken, writeToken } from './session-store';
-import { createSiteSignIn } from './site-sign-in';
+import { askSite } from './site-sign-in';
 import type { ServerEvent } from './sse';
 import { initialState, reduce, type Action, type State } from './state';
 import { createStream } from './stream';
 import type { Button, Message, Session } from './types';
 
-/** The site's token is renewed this long before the sign-in ends. */
+/** The sign-in is renewed this long before it ends, */
 const RENEW_AHEAD_S = 60;
+/** but not sooner than after this time: its end may be one that nothing can put off. */
+const RENEW_FLOOR_S = 15;
+/** With a conversation on the screen, what a sign-in waits for at most between attempts. */
+const SIGN_IN_CAP_MS = 60_000;
 /** A channel that refuses the tokens that it has just made is not asked without a pause. */
 const RENEW_PAUSE_MS = 5_000;
 /** History is on the screen by then, and no screen reader takes it for news. */
@@ -26,6 +30,8 @@ export interface Conversation {
   /** Answers by a button of a message. */
   press(button: Button): void;
   retry(id: string): void;
+  /** Drops a message that was not accepted, and returns its text: it is to be written anew. */
+  discard(id: string): string;
   /** Asks again what the channel had no answer for: the last words before its notice. */
   askAgain(notice: Message): void;
   feedback(seq: number, helpful: boolean): Promise<void>;
@@ -34,6 +40,8 @@ export interface Conversation {
   restart(): Promise<boolean>;
   /** The host site's customer has signed in, or out: whose conversation it is has changed. */
   signInChanged(): void;
+  /** The customer has opened the panel: a sign-in that had failed is tried once more. */
+  opened(): void;
   /** Tries now what was waiting for a better moment. */
   comeBack(): void;
 }
@@ -58,13 +66,15 @@ export function createConversation(
   let renewTimer: ReturnType<typeof setTimeout> | undefined;
 
   const client = createClient(shared.base);
-  const siteSignIn = createSiteSignIn(shared, () =>
-    dispatch({ type: 'notice', notice: 'signInFailed' }),
-  );
   const outbox = createOutbox({
     deliver,
     onAccepted: (message, seq) => dispatch({ type: 'accepted', message, seq }),
-    onChange: (messages) => dispatch({ type: 'outbox', outbox: messages }),
+    onChange(messages) {
+      dispatch({ type: 'outbox', outbox: messages });
+      // Only for as long as it is needed: some browsers do not keep a page that listens to this.
+      const unsent = messages.some((one) => one.state !== 'failed');
+      (unsent ? addEventListener : removeEventListener)('beforeunload', askToStay);
+    },
   });
   const stream = createStream({
     url: `${shared.base}events`,
@@ -76,7 +86,7 @@ export function createConversation(
       dispatch({ type: 'link', up });
       if (returned) void outbox.flush();
     },
-    onRefused: renew,
+    onRefused: replaceToken,
   });
 
   function dispatch(action: Action): void {
@@ -86,31 +96,41 @@ export function createConversation(
   }
 
   function post(what: { text: string; button?: string }): void {
-    const { language, chosen } = state;
+    const { language, chosen, messages } = state;
     dispatch({ type: 'sent' });
     outbox.add({
       ...what,
       id: newId(),
+      language,
+      chosen,
+      after: messages[messages.length - 1]?.seq ?? 0,
       time: new Date().toISOString(),
       state: 'sending',
-      ...(chosen && { language }),
     });
   }
 
-  async function deliver({ id, text, button, language }: Outgoing): Promise<Outcome> {
+  async function deliver(message: Outgoing): Promise<Outcome> {
+    const { id, text, button, language, chosen } = message;
     const sentWith = token;
     if (state.phase === 'away') return { kind: 'unreachable' };
-    if (!sentWith || state.phase !== 'ready') return { kind: 'no_session' };
-    const body = { id, ...(button ? { button } : { text }), ...(language && { language }) };
+    // What is said while a guest's sign-in is tried once more goes where that leads.
+    const moving = opening && isGuest();
+    if (!sentWith || state.phase !== 'ready' || moving) return { kind: 'no_session' };
+    const body = {
+      id,
+      ...(button ? { button } : { text }),
+      shown_language: language,
+      ...(chosen && { language }),
+    };
     const { status, body: reply, retryAfter } = await client.post('messages', body, sentWith);
     if (status === 200 || status === 202) return { kind: 'accepted', seq: reply.seq as number };
     if (status === 401) {
-      if (sentWith === token) renew();
+      if (sentWith === token) replaceToken();
       return { kind: 'no_session' };
     }
     if (status === 429) return { kind: 'later', seconds: retryAfter ?? 5 };
-    if (status === 0 || status >= 500) return { kind: 'unreachable' };
-    return { kind: 'refused', code: `${reply.error}` };
+    if (status < 400 || status === 408 || status >= 500) return { kind: 'unreachable' };
+    return { kind: 'refused', code: `${reply.error ?? status}` };
   }
 
   function take({ type, data, id }: ServerEvent): void {
@@ -136,7 +156,7 @@ export function createConversation(
   }
 
   /** Our token was refused: a new conversation, which gets what was not delivered. */
-  function renew(): void {
+  function replaceToken(): void {
     forget();
     dispatch({ type: 'notice', notice: 'expired' });
     if (Date.now() - begunAt > RENEW_PAUSE_MS) void open();
@@ -149,12 +169,23 @@ export function createConversation(
   }
 
   function open(): Promise<unknown> {
-    return (opening ??= ask('session').finally(() => (opening = undefined)));
+    return (opening ??= ask('session').finally(() => {
+      opening = undefined;
+      void outbox.flush();
+    }));
   }
 
   function openLater(ms: number): void {
     clearTimeout(again);
-    again = setTimeout(() => void open(), ms);
+    again = setTimeout(() => {
+      // What somebody has said as a guest is not taken off the screen while they are at it.
+      if (!isGuest() || !(state.messages.length + state.outbox.length)) void open();
+    }, ms);
+  }
+
+  /** Whether the page knows its customer, but the conversation on the screen is a stranger's. */
+  function isGuest(): boolean {
+    return !!shared.getToken && !!token && !bySite && state.phase === 'ready';
   }
 
   /**
@@ -165,6 +196,7 @@ export function createConversation(
     clearTimeout(again);
     const asked = epoch;
     const { status, body, retryAfter } = await askOnce(step);
+    // Somebody else is meant by now.
     if (asked !== epoch) return ask('session');
     if (status === 200) {
       attempt = 0;
@@ -173,39 +205,55 @@ export function createConversation(
       return true;
     }
     if (anew) return false;
-    if (!token || state.phase !== 'ready') {
+    const ready = token && state.phase === 'ready';
+    if (!ready) {
       if (state.phase !== 'away') shared.emit('error', { code: `${body.error ?? 'unreachable'}` });
       dispatch({ type: 'away' });
       void outbox.flush();
     }
-    openLater(retryAfter ? retryAfter * 1_000 : backoff(attempt++));
+    const cap = ready ? SIGN_IN_CAP_MS : undefined;
+    openLater(retryAfter ? retryAfter * 1_000 : backoff(attempt++, cap));
     return false;
   }
 
+  /**
+   * Asks as the page's customer, else as a guest. A signed-in customer's conversation that is on the
+   * screen does not become a guest's: it goes when the page does not vouch for them any longer, and
+   * stays as it is while the page cannot say.
+   */
   async function askOnce(step: Step): Promise<Reply> {
-    let siteToken = await siteSignIn.token();
-    const request = (): Promise<Reply> => {
-      bySite = !!siteToken || (bySite && !!token);
-      return client.post(step, siteToken ? { site_token: siteToken } : {}, token);
+    const { getToken } = shared;
+    const asked = epoch;
+    const own = bySite && !!token;
+    let asGuest = !getToken;
+    const request = async (): Promise<Reply> => {
+      const site_token = asGuest ? undefined : await askSite(getToken!);
+      if (!asGuest && !site_token) {
+        return { status: site_token === '' ? 403 : 0, body: { error: 'sign_in_failed' } };
+      }
+      const renew = (own && !!token && step === 'session') || undefined;
+      return client.post(step, { site_token, renew }, token);
     };
     let reply = await request();
-    if (reply.body.error === 'site_token_refused') {
-      siteToken = await siteSignIn.token();
+    if (reply.body.error === 'site_token_refused') reply = await request();
+    const { status, body } = reply;
+    if (asked === epoch && /^sign_in|^site_token/.test(`${body.error}`)) {
+      if (own) {
+        if (status >= 400 && status < 500) leave();
+        return reply;
+      }
+      if (isGuest() && step === 'session') return reply;
+      dispatch({ type: 'notice', notice: 'signInFailed' });
+      shared.emit('error', { code: `${body.error}` });
+      asGuest = true;
       reply = await request();
     }
-    const { error } = reply.body;
-    // With a conversation on the screen we rather wait until the customer's can be asked for again.
-    const unavailable = error === 'sign_in_unavailable' && state.phase !== 'ready';
-    if (error === 'site_token_refused' || unavailable) {
-      siteSignIn.failed(error);
-      siteToken = undefined;
-      reply = await request();
-    }
-    if (reply.status === 401 && token) {
+    if (reply.status === 401 && token && asked === epoch) {
       forget();
       step = 'session';
       reply = await request();
     }
+    if (reply.status === 200) bySite = !asGuest;
     return reply;
   }
 
@@ -221,12 +269,22 @@ export function createConversation(
     clearTimeout(renewTimer);
     renewAt = Infinity;
     const endsIn = session.sign_in_expires_in;
-    if (shared.getToken && endsIn) {
-      const pause = Math.max(endsIn - RENEW_AHEAD_S, endsIn / 2) * 1_000;
+    if (isGuest()) openLater(backoff(attempt++));
+    else if (shared.getToken && endsIn) {
+      const pause = Math.max(endsIn - RENEW_AHEAD_S, RENEW_FLOOR_S) * 1_000;
       renewAt = Date.now() + pause;
       // A tab that nobody looks at does so when it is looked at again.
       renewTimer = setTimeout(() => document.hidden || void open(), pause);
     }
+  }
+
+  /** Nothing of who was here stays on the page. */
+  function leave(): void {
+    epoch++;
+    stream.stop();
+    forget();
+    outbox.clear();
+    dispatch({ type: 'left' });
   }
 
   const conversation: Conversation = {
@@ -236,6 +294,11 @@ export function createConversation(
     retry(id) {
       outbox.retry(id);
       conversation.comeBack();
+    },
+    discard(id) {
+      const text = state.outbox.find((one) => one.id === id)?.text;
+      outbox.drop([id]);
+      return text ?? '';
     },
     askAgain(notice) {
       const asked = state.messages.filter(
@@ -247,8 +310,9 @@ export function createConversation(
     async feedback(seq, helpful) {
       dispatch({ type: 'feedback', seq, helpful });
       const { status } = await client.post('feedback', { seq, helpful }, token);
-      const kept = status === 204 || status === 409;
-      if (!kept) dispatch({ type: 'feedback', seq, helpful: undefined });
+      // Given before, in another tab: the channel knows which it was.
+      if (status === 409) void open();
+      else if (status !== 204) dispatch({ type: 'feedback', seq, helpful: undefined });
     },
     setLanguage: (language) => dispatch({ type: 'language', language }),
     async restart() {
@@ -259,15 +323,12 @@ export function createConversation(
     },
     signInChanged() {
       // A page may well tell us again what it has told us before.
-      if (signIn === shared.getToken) return;
+      if (signIn === shared.getToken) return conversation.opened();
       signIn = shared.getToken;
-      epoch++;
-      stream.stop();
-      forget();
-      outbox.clear();
-      dispatch({ type: 'left' });
+      leave();
       void open();
     },
+    opened: () => void (isGuest() && open()),
     comeBack() {
       // Timers sleep with the tab: the renewal may be long due.
       if (state.phase === 'away' || Date.now() > renewAt) void open();
@@ -285,4 +346,10 @@ export function createConversation(
   onNetwork();
   void open();
   return conversation;
+}
+
+/** Asks whoever leaves the page with something unsent whether they are sure, in the browser's words. */
+function askToStay(event: BeforeUnloadEvent): void {
+  event.preventDefault();
+  event.returnValue = true; // Before Chromium 119.
 }

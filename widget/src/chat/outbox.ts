@@ -7,7 +7,11 @@ export interface Outgoing {
   id: string;
   text: string;
   button?: string;
-  language?: Language;
+  /** The panel's when it was written, and whether the customer chose it. */
+  language: Language;
+  chosen: boolean;
+  /** The number of the message that was the last one then: a refused one is shown after it. */
+  after: number;
   time: string;
   /** sending: no answer yet. waiting: tried in vain, is tried again. failed: refused. */
   state: 'sending' | 'waiting' | 'failed';

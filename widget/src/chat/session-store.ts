@@ -2,6 +2,11 @@
  * The channel's session token of an anonymous conversation: the only thing of ours that outlives a
  * page, for this tab alone. A signed-in customer's is not kept; the host page's sign-in leads back
  * to their conversation, and nothing else does.
+ *
+ * A browser that duplicates a tab copies its storage: both tabs then show the same conversation,
+ * live, as two tabs of a signed-in customer do. It would take a token that is only stored when the
+ * page goes to avoid that, and whoever's tab crashes or is put away by a phone would lose what was
+ * said; that is the greater harm, so the token is stored as soon as it is there.
  */
 const KEY = 'zhangwen.session';
 

@@ -26,6 +26,8 @@ export interface State {
   lastEventId: number;
   /** History is put in silence, what comes after it is read out. */
   settled: boolean;
+  /** Counts who left: what somebody began to write is not for the next one. */
+  epoch: number;
 }
 
 export type Action =
@@ -58,14 +60,18 @@ export function initialState(language: Language, chosen: boolean): State {
     fresh: chosen,
     lastEventId: 0,
     settled: false,
+    epoch: 0,
   };
 }
 
 export function reduce(state: State, action: Action): State {
   switch (action.type) {
     case 'session': {
-      const { history, last_event_id, welcome } = action.session;
+      const { history, last_event_id, welcome, signed_in } = action.session;
       const messages = history.reduce(put, [] as readonly Message[]);
+      const spoken = history.filter(({ role }) => role === 'assistant').pop()?.language;
+      // "Ended" would be wrong when the same conversation came back.
+      const over = state.notice === 'signInFailed' ? signed_in : history.length;
       return {
         ...state,
         phase: 'ready',
@@ -73,8 +79,8 @@ export function reduce(state: State, action: Action): State {
         welcome,
         lastEventId: last_event_id,
         typing: false,
-        // "Ended" would be wrong when the same conversation came back.
-        notice: history.length && state.notice !== 'signInFailed' ? undefined : state.notice,
+        language: (!state.chosen && spoken) || state.language,
+        notice: over ? undefined : state.notice,
         settled: state.settled && (action.fresh || state.messages.length > 0),
       };
     }
@@ -83,7 +89,11 @@ export function reduce(state: State, action: Action): State {
     case 'away':
       return { ...state, phase: 'away', link: false };
     case 'left':
-      return { ...initialState(state.language, state.chosen), online: state.online };
+      return {
+        ...initialState(state.language, state.chosen),
+        online: state.online,
+        epoch: state.epoch + 1,
+      };
     case 'message':
       return arrive(state, action.message);
     case 'accepted': {
@@ -125,7 +135,6 @@ function arrive(state: State, message: Message): State {
     ...state,
     messages: put(state.messages, message),
     lastEventId: Math.max(state.lastEventId, message.seq),
-    typing: state.typing && message.role === 'customer',
   };
   // The customer asked in words for another language, or simply writes it: we follow.
   const follows =

@@ -49,6 +49,7 @@ export function createStream(options: StreamOptions): EventStream {
     drop();
     wanted = true;
     attempt = 0;
+    whileHidden();
     void connect();
   };
   const stop = (): void => {
@@ -57,6 +58,10 @@ export function createStream(options: StreamOptions): EventStream {
   };
   const wake = (force: boolean): void => {
     if (wanted && (force || !current)) start();
+  };
+  const whileHidden = (): void => {
+    clearTimeout(hiding);
+    if (document.hidden) hiding = setTimeout(drop, HIDDEN_MS);
   };
   const watch = (mine: AbortController): void => {
     clearTimeout(watchdog);
@@ -112,12 +117,11 @@ export function createStream(options: StreamOptions): EventStream {
     }
   }
 
-  addEventListener('online', () => wake(true));
+  addEventListener('online', () => document.hidden || wake(true));
   addEventListener('pageshow', (event) => wake(event.persisted));
   document.addEventListener('visibilitychange', () => {
-    clearTimeout(hiding);
-    if (document.hidden) hiding = setTimeout(drop, HIDDEN_MS);
-    else wake(Date.now() - heard > SILENCE_MS / 2);
+    whileHidden();
+    if (!document.hidden) wake(Date.now() - heard > SILENCE_MS / 2);
   });
   return { start, stop };
 }

@@ -1,4 +1,4 @@
-/** What the channel sends; the contract is described in docs/web-chat.md and the channel's README. */
+/** What the channel sends; its side of the contract is `zhangwen/channels/chat/messages.py`. */
 import type { Language } from '../shared';
 
 export interface Button {
@@ -39,7 +39,6 @@ export interface Message {
   /** The same content in pieces; shown instead of `text`. */
   parts?: Part[];
   sources?: Source[];
-  asks_back?: true;
   ask_feedback?: true;
   feedback?: boolean;
   code?: string;
@@ -53,7 +52,6 @@ export interface Welcome {
 /** The answer of POST /session and POST /restart. */
 export interface Session {
   token: string;
-  expires_in: number;
   signed_in: boolean;
   sign_in_expires_in?: number;
   history: Message[];

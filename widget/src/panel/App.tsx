@@ -4,34 +4,46 @@ import type { State } from '../chat/state';
 import type { Button } from '../chat/types';
 import type { Language } from '../shared';
 import { Composer } from './Composer';
-import { Confirm } from './Confirm';
 import { Context, type PanelContext } from './context';
 import { Dialog } from './Dialog';
+import { write } from './draft';
 import { Header } from './Header';
 import { Log } from './Log';
-import { Menu } from './Menu';
 import { Notices } from './Notices';
+import { stateText } from './Question';
 
-interface Props extends Omit<PanelContext, 'say'> {
+/** Long enough for a screen reader to take it up. */
+const SAID_MS = 1_000;
+
+interface Props extends Omit<PanelContext, 'say' | 'goOn' | 'edit'> {
   state: State;
+  /** Whether something that was asked for could not be fetched. */
+  missing: boolean;
   open: boolean;
   full: boolean;
+  /** Resolves to whether `extras` are there. */
+  onExtras(): Promise<boolean>;
   onLanguage(language: Language): void;
   onClose(): void;
 }
 
-export function App({ state, open, full, onLanguage, onClose, ...rest }: Props): JSX.Element {
-  const { t, conversation } = rest;
+export function App(props: Props): JSX.Element {
+  const { state, missing, open, full, onExtras, onLanguage, onClose, ...rest } = props;
+  const { t, conversation, extras } = rest;
   const input = useRef<HTMLTextAreaElement>(null);
   const [over, setOver] = useState<'menu' | 'confirm' | undefined>();
   const [said, say] = useState('');
-  const context: PanelContext = { ...rest, say };
 
-  const stuck = state.outbox.find((one) => one.state !== 'sending');
-  useEffect(() => say(stuck ? t[stuck.state] : ''), [stuck?.id, stuck?.state]);
+  const stuck = state.outbox.filter((one) => one.state !== 'sending').pop();
+  useEffect(() => say(stuck ? stateText(stuck, t) : ''), [stuck?.id, stuck?.state]);
+  useEffect(() => {
+    // The same words once more are only news where there were none.
+    const timer = setTimeout(() => say(''), SAID_MS);
+    return () => clearTimeout(timer);
+  }, [said]);
   useEffect(() => {
     if (!open) setOver(undefined);
-  }, [open]);
+  }, [open, over]);
 
   /** After a tap on a screen the keyboard stays away; after a key or a click one can type on. */
   const goOn = (): void => {
@@ -53,21 +65,35 @@ export function App({ state, open, full, onLanguage, onClose, ...rest }: Props):
     conversation.press(button);
     goOn();
   }, []);
-  const person = (): void => sendText(t.personText);
+  const person = (): void => {
+    const asked = state.outbox.some(
+      (one) => one.text === t.personText && one.state !== 'failed',
+    );
+    if (asked) goOn();
+    else sendText(t.personText);
+  };
+  const edit = (id: string): void => {
+    const area = input.current!;
+    write(area, [conversation.discard(id), area.value].filter(Boolean).join('\n'));
+  };
+  const menu = async (): Promise<void> => {
+    if (over === 'menu') setOver(undefined);
+    else if (extras || (await onExtras())) setOver('menu');
+  };
   const back = (): void => (over ? goOn() : onClose());
 
   return (
-    <Context.Provider value={context}>
+    <Context.Provider value={{ ...rest, say, goOn, edit }}>
       <Dialog open={open} full={full} input={input} onEscape={back} onClosed={onClose}>
         <div class="all" inert={over === 'confirm'}>
           <Header
             menu={over === 'menu'}
-            onMenu={() => setOver(over === 'menu' ? undefined : 'menu')}
+            onMenu={() => void menu()}
             onPerson={person}
             onClose={onClose}
           />
-          {over === 'menu' && (
-            <Menu
+          {extras && over === 'menu' && (
+            <extras.Menu
               onLanguage={(language) => {
                 onLanguage(language);
                 goOn();
@@ -77,14 +103,14 @@ export function App({ state, open, full, onLanguage, onClose, ...rest }: Props):
               onClose={() => setOver(undefined)}
             />
           )}
-          <Notices state={state} />
-          <Log state={state} open={open} onPress={press} onChip={sendText} />
-          <Composer input={input} onSend={(text) => conversation.send(text)} />
+          <Notices state={state} missing={missing} />
+          <Log state={state} missing={missing} open={open} onPress={press} onChip={sendText} />
+          <Composer input={input} epoch={state.epoch} onSend={(text) => conversation.send(text)} />
         </div>
         <div class="sr" role="status">
           {said}
         </div>
-        {over === 'confirm' && <Confirm onDone={goOn} />}
+        {extras && over === 'confirm' && <extras.Confirm onDone={goOn} />}
       </Dialog>
     </Context.Provider>
   );

@@ -1,18 +1,13 @@
 import { Component, Fragment, h, type JSX } from 'preact';
 import type { Outgoing } from '../chat/outbox';
 import type { Button, Message, Part } from '../chat/types';
-import { timeText } from '../text/dates';
-import { languageOfText } from '../text/language';
-import { AccountCard } from './AccountCard';
-import { Actions } from './Actions';
 import { usePanel } from './context';
+import { Question } from './Question';
 import { QuickReplies } from './QuickReplies';
 import { RichText } from './RichText';
-import { Sources } from './Sources';
-import { Steps } from './Steps';
 
 export interface BubbleProps {
-  message?: Message;
+  message?: Message | undefined;
   /** Instead of `message`: what the channel has not accepted yet. */
   outgoing?: Outgoing | undefined;
   /** "Today" and the like, above the first message of a day. */
@@ -50,16 +45,18 @@ export class Bubble extends Component<BubbleProps> {
 }
 
 function Answer({ message, answer, onPress }: Pick<BubbleProps, 'answer' | 'onPress'> & { message: Message }): JSX.Element {
-  const { t } = usePanel();
+  const { t, title, extras } = usePanel();
   const { language, text, parts, sources, buttons } = message;
   return (
     <>
-      <span class="sr">{t.bot}</span>
+      <span class="sr">{t.bot.replace(t.title, () => title)}</span>
       <div class="bubble" lang={language}>
-        {(parts ?? [{ type: 'text', text } as const]).map((part) => draw(part, language))}
-        {sources?.length ? <Sources sources={sources} lang={language} /> : null}
+        {((extras && parts) ?? [{ type: 'text', text } as const]).map((part) => (
+          <Piece part={part} lang={language} />
+        ))}
+        {extras && sources?.length ? <extras.Sources sources={sources} lang={language} /> : null}
       </div>
-      <Actions message={message} />
+      {extras && <extras.Actions message={message} />}
       {buttons?.length ? (
         <QuickReplies buttons={buttons} lang={language} answer={answer} onPress={onPress} />
       ) : null}
@@ -67,12 +64,13 @@ function Answer({ message, answer, onPress }: Pick<BubbleProps, 'answer' | 'onPr
   );
 }
 
-function draw(part: Part, lang: string | undefined): JSX.Element | null {
+function Piece({ part, lang }: { part: Part; lang: string | undefined }): JSX.Element | null {
+  const { extras } = usePanel();
   switch (part.type) {
     case 'account':
-      return <AccountCard {...part} />;
+      return extras ? <extras.AccountCard {...part} /> : null;
     case 'steps':
-      return <Steps items={part.items} lang={lang} />;
+      return extras ? <extras.Steps items={part.items} lang={lang} /> : null;
     case 'text':
       return (
         <p>
@@ -84,39 +82,17 @@ function draw(part: Part, lang: string | undefined): JSX.Element | null {
   }
 }
 
-function Question({ said, outgoing }: { said: Message | Outgoing; outgoing: Outgoing | undefined }): JSX.Element {
-  const { t, language, conversation } = usePanel();
-  const stuck = outgoing && outgoing.state !== 'sending';
-  const state = outgoing
-    ? outgoing.reason === 'body_too_large' || outgoing.reason === 'message_too_long'
-      ? t.tooLong
-      : t[outgoing.state]
-    : timeText(said.time, language);
-  return (
-    <>
-      <span class="sr">{t.you}</span>
-      <div class="bubble" lang={languageOfText(said.text, language)}>
-        <p>{said.text}</p>
-      </div>
-      <div class={stuck ? `meta ${outgoing.state}` : 'meta'} aria-live="off">
-        <span>{state}</span>
-        {stuck && (
-          <button class="link" onClick={() => conversation.retry(outgoing.id)}>
-            {t.retry}
-          </button>
-        )}
-      </div>
-    </>
-  );
-}
-
 function Notice({ message, answered }: { message: Message; answered: boolean }): JSX.Element {
-  const { t, conversation } = usePanel();
+  const { t, conversation, goOn } = usePanel();
+  const again = (): void => {
+    conversation.askAgain(message);
+    goOn();
+  };
   return (
     <div class="remark">
       <p>{message.code === 'no_answer' ? t.noAnswer : message.text}</p>
       {message.code === 'no_answer' && !answered && (
-        <button class="option" onClick={() => conversation.askAgain(message)}>
+        <button class="option" onClick={again}>
           {t.again}
         </button>
       )}

@@ -1,20 +1,23 @@
 import { h, type JSX, type RefObject } from 'preact';
-import { useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { usePanel } from './context';
 import { IconButton } from './IconButton';
 import { sends } from './ime';
 
 interface Props {
   input: RefObject<HTMLTextAreaElement | null>;
+  /** Whose draft it is: the next customer does not get to see it. */
+  epoch: number;
   onSend(text: string): void;
 }
 
 /** Where the customer writes. Enter sends, Shift+Enter begins a line, an input method keeps its keys. */
-export function Composer({ input, onSend }: Props): JSX.Element {
+export function Composer({ input, epoch, onSend }: Props): JSX.Element {
   const { t } = usePanel();
   const [text, setText] = useState('');
   const compositionEnd = useRef<number | undefined>(undefined);
   const empty = !text.trim();
+  useLayoutEffect(() => setText(''), [epoch]);
 
   const submit = (): void => {
     if (empty) return;

@@ -1,39 +1,38 @@
-import { h, type JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
-import { usePanel } from './context';
+import type { Kit } from './kit';
 
 /** Asks before a conversation is thrown away. */
-export function Confirm({ onDone }: { onDone(): void }): JSX.Element {
-  const { t, conversation } = usePanel();
-  const first = useRef<HTMLButtonElement>(null);
-  const [busy, setBusy] = useState(false);
-  const [failed, setFailed] = useState(false);
-  useEffect(() => first.current!.focus(), []);
+export const confirmOf = ({ h, useEffect, useRef, useState, usePanel }: Kit) =>
+  function Confirm({ onDone }: { onDone(): void }): JSX.Element {
+    const { t, conversation } = usePanel();
+    const first = useRef<HTMLButtonElement>(null);
+    const [busy, setBusy] = useState(false);
+    const [failed, setFailed] = useState(false);
+    useEffect(() => first.current!.focus(), []);
 
-  const restart = async (): Promise<void> => {
-    setBusy(true);
-    const worked = await conversation.restart();
-    setBusy(false);
-    setFailed(!worked);
-    if (worked) onDone();
-  };
+    const restart = async (): Promise<void> => {
+      setBusy(true);
+      const worked = await conversation.restart();
+      setBusy(false);
+      setFailed(!worked);
+      if (worked) onDone();
+    };
 
-  return (
-    <div class="cover">
-      <div class="confirm" role="alertdialog" aria-labelledby="zw-ask" aria-describedby="zw-hint">
-        <b id="zw-ask">{t.restartAsk}</b>
-        <p id="zw-hint" role={failed ? 'alert' : undefined}>
-          {failed ? t.restartFailed : t.restartHint}
-        </p>
-        <div class="choices">
-          <button ref={first} onClick={onDone}>
-            {t.cancel}
-          </button>
-          <button class="main" aria-disabled={busy} onClick={() => busy || restart()}>
-            {t.restart}
-          </button>
+    return (
+      <div class="cover">
+        <div class="confirm" role="alertdialog" aria-labelledby="zw-ask" aria-describedby="zw-hint">
+          <b id="zw-ask">{t.restartAsk}</b>
+          <p id="zw-hint" role={failed ? 'alert' : undefined}>
+            {failed ? t.restartFailed : t.restartHint}
+          </p>
+          <div class="choices">
+            <button ref={first} onClick={onDone}>
+              {t.cancel}
+            </button>
+            <button class="main" aria-disabled={busy} onClick={() => busy || restart()}>
+              {t.restart}
+            </button>
+          </div>
         </div>
       </div>
-    </div>
-  );
-}
+    );
+  };

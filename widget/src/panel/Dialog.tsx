@@ -7,7 +7,7 @@ interface Props {
   /** On a small screen the panel is all there is to use; else it stands beside the page. */
   full: boolean;
   input: RefObject<HTMLTextAreaElement | null>;
-  /** Esc, or the system's way back. Returns whether something smaller than the panel was closed. */
+  /** Esc, or the system's way back: closes the smallest thing that is open. */
   onEscape(): void;
   onClosed(): void;
   children: ComponentChildren;
@@ -16,7 +16,7 @@ interface Props {
 const FOCUSABLE = 'button:not(:disabled),textarea,a[href],[tabindex="0"]';
 
 export function Dialog({ open, full, input, onEscape, onClosed, children }: Props): JSX.Element {
-  const { t, language, data } = usePanel();
+  const { t, language, title } = usePanel();
   const ref = useRef<HTMLDialogElement>(null);
   const wanted = useRef(open);
   wanted.current = open;
@@ -35,7 +35,7 @@ export function Dialog({ open, full, input, onEscape, onClosed, children }: Prop
   }, [open, full]);
 
   useEffect(() => {
-    // Android's back gesture closes a modal dialog without asking us.
+    // A browser may close a modal dialog without asking us, at the second way back in a row.
     const onClose = (): void => {
       if (wanted.current && !ref.current!.open) onClosed();
     };
@@ -60,12 +60,15 @@ export function Dialog({ open, full, input, onEscape, onClosed, children }: Prop
       class={full ? 'panel full' : 'panel'}
       lang={language}
       tabIndex={-1}
-      aria-label={`${data.title || t.title} · ${t.subtitle}`}
+      aria-label={`${title} · ${t.subtitle}`}
       aria-modal={full || undefined}
       onKeyDown={onKeyDown}
       onKeyUp={(event) => event.stopPropagation()}
       onKeyPress={(event) => event.stopPropagation()}
-      onCancel={(event) => event.preventDefault()}
+      onCancel={(event) => {
+        event.preventDefault();
+        onEscape();
+      }}
     >
       {children}
     </dialog>

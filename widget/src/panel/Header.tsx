@@ -12,14 +12,14 @@ interface Props {
 
 /** Who speaks here (a machine), the way to a person, the menu, and out. */
 export function Header({ menu, onMenu, onPerson, onClose }: Props): JSX.Element {
-  const { t, data } = usePanel();
+  const { t, title } = usePanel();
   return (
     <header>
       <span class="logo">
         <Icon name="mark" />
       </span>
       <div class="names">
-        <b>{data.title || t.title}</b>
+        <b>{title}</b>
         <p>{t.subtitle}</p>
       </div>
       <button class="person" aria-label={t.personName} title={t.personName} onClick={onPerson}>

@@ -1,7 +1,8 @@
 import { h, type JSX, type TargetedEvent } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { Outgoing } from '../chat/outbox';
 import type { State } from '../chat/state';
-import type { Button } from '../chat/types';
+import type { Button, Message } from '../chat/types';
 import { dayOf, dayText } from '../text/dates';
 import { Bubble, type BubbleProps } from './Bubble';
 import { usePanel } from './context';
@@ -13,21 +14,26 @@ const NEAR = 40;
 
 interface Props {
   state: State;
+  missing: boolean;
   open: boolean;
   onPress(button: Button): void;
   onChip(text: string): void;
 }
 
 /** Everything that was said. Each message comes as one new element, so it is read out once. */
-export function Log({ state, open, onPress, onChip }: Props): JSX.Element {
-  const { t, language } = usePanel();
-  const { typing, welcome, settled } = state;
+export function Log({ state, missing, open, onPress, onChip }: Props): JSX.Element {
+  const { t, language, extras } = usePanel();
+  const { phase, typing, welcome, settled } = state;
   const log = useRef<HTMLDivElement>(null);
   const following = useRef(true);
   const lastTop = useRef(0);
   const [below, setBelow] = useState(false);
 
-  const entries = useEntries(state);
+  const all = useEntries(state);
+  // An answer is drawn and read out once, whole; in plain text if there is nothing to draw it with.
+  const whole = extras || missing;
+  const entries = whole ? all : all.filter(({ props }) => props.message?.role !== 'assistant');
+  const busy = typing || phase === 'connecting' || entries.length < all.length;
   const last = entries[entries.length - 1];
   const own = last?.props.outgoing;
 
@@ -48,10 +54,10 @@ export function Log({ state, open, onPress, onChip }: Props): JSX.Element {
   };
 
   useLayoutEffect(() => {
-    if (own) following.current = true;
+    if (own && own.state !== 'failed') following.current = true;
     if (following.current) follow();
     else measure(log.current!);
-  }, [last?.key, typing, open, !welcome]);
+  }, [last?.key, busy, open, !welcome]);
 
   useEffect(() => {
     const observer = new ResizeObserver(() => following.current && follow());
@@ -77,11 +83,11 @@ export function Log({ state, open, onPress, onChip }: Props): JSX.Element {
         tabIndex={0}
         onScroll={onScroll}
       >
-        <Greeting welcome={welcome?.[language]} chips={!entries.length} onChip={onChip} />
+        <Greeting welcome={welcome?.[language]} chips={!all.length} onChip={onChip} />
         {entries.map(({ key, props }) => (
           <Bubble key={key} {...props} onPress={onPress} />
         ))}
-        <div class="typing" aria-hidden="true" hidden={!typing}>
+        <div class="typing" aria-hidden="true" hidden={!busy}>
           <i />
           <i />
           <i />
@@ -92,7 +98,10 @@ export function Log({ state, open, onPress, onChip }: Props): JSX.Element {
           class="below"
           icon="fold"
           name={t.latest}
-          onClick={() => (log.current!.scrollTop = log.current!.scrollHeight)}
+          onClick={() => {
+            log.current!.scrollTop = log.current!.scrollHeight;
+            log.current!.focus({ preventScroll: true });
+          }}
         />
       )}
     </div>
@@ -114,21 +123,28 @@ function useEntries({ messages, outbox }: State): Entry[] {
     before = day;
     return dayText(day, language, t);
   };
-  const entries: Entry[] = messages.map((message) => ({
-    key: message.id ?? `${message.seq}`,
-    props: { message, day: dayAbove(message.time), answer: undefined, words: t },
-  }));
-  for (const outgoing of outbox) {
-    entries.push({
-      key: outgoing.id,
-      props: { outgoing, day: dayAbove(outgoing.time), answer: undefined, words: t },
+  const all: { at: number; message?: Message; outgoing?: Outgoing }[] = [
+    ...messages.map((message) => ({ at: message.seq, message })),
+    // What was refused stays where it was written; what is still to be sent comes last.
+    ...outbox.map((outgoing) => ({
+      at: outgoing.state === 'failed' ? outgoing.after : Number.MAX_VALUE,
+      outgoing,
+    })),
+  ];
+  const entries = all
+    .sort((one, other) => one.at - other.at)
+    .map(({ message, outgoing }): Entry => {
+      const { id, time } = (message ?? outgoing)!;
+      const props = { message, outgoing, day: dayAbove(time), answer: undefined, words: t };
+      return { key: id ?? `${message!.seq}`, props };
     });
-  }
   let answer: string | undefined;
   for (const { props } of entries.reverse()) {
-    const said = props.outgoing ?? (props.message!.role === 'customer' && props.message);
-    if (said) answer = said.text;
-    else props.answer = answer;
+    const { message, outgoing } = props;
+    const said = outgoing ?? (message!.role === 'customer' && message);
+    if (!said) props.answer = answer;
+    // A refused message answers nothing: what was offered is still to be chosen from.
+    else if (outgoing?.state !== 'failed') answer = said.text;
   }
   return entries.reverse();
 }

@@ -8,8 +8,8 @@ import { RichText } from './RichText';
 const PATIENCE_MS = 3_000;
 
 /** What is wrong at the moment, above the log; read out when it changes. */
-export function Notices({ state }: { state: State }): JSX.Element {
-  const { t, language, data, conversation } = usePanel();
+export function Notices({ state, missing }: { state: State; missing: boolean }): JSX.Element {
+  const { t, language, data, conversation, goOn } = usePanel();
   const { phase, link, online, notice, outbox } = state;
   const down = phase === 'ready' && !link;
   const [late, setLate] = useState(false);
@@ -39,12 +39,19 @@ export function Notices({ state }: { state: State }): JSX.Element {
             )}
           </p>
           {online && (
-            <button class="link" onClick={() => conversation.comeBack()}>
+            <button
+              class="link"
+              onClick={() => {
+                conversation.comeBack();
+                goOn();
+              }}
+            >
               {t.connectNow}
             </button>
           )}
         </div>
       )}
+      {missing && !trouble && <p class="banner trouble">{t.notLoaded}</p>}
       {notice && !trouble && <p class="banner">{t[notice]}</p>}
     </div>
   );

@@ -13,7 +13,7 @@ interface Props {
 
 /** The answers that a message offers. They stay after use, with the chosen one marked. */
 export function QuickReplies({ buttons, lang, answer, onPress }: Props): JSX.Element {
-  const { t } = usePanel();
+  const { t, language } = usePanel();
   return (
     // The mark is added inside the log, where it would be read out before the customer's words.
     <div
@@ -33,7 +33,11 @@ export function QuickReplies({ buttons, lang, answer, onPress }: Props): JSX.Ele
           >
             {chosen && <Icon name="check" />}
             {button.title}
-            {chosen && <span class="sr">{t.chosen}</span>}
+            {chosen && (
+              <span class="sr" lang={language}>
+                {t.chosen}
+              </span>
+            )}
           </button>
         );
       })}

@@ -20,12 +20,14 @@ export function RichText({ text, lang }: { text: string; lang?: string | undefin
 
 /** `href` has gone through `linkify` or `httpsOnly`: it is https:, tel: or mailto:. */
 export function Link(props: { href: string; children: ComponentChildren }): JSX.Element {
-  const { t } = usePanel();
+  const { t, language } = usePanel();
   if (!props.href.startsWith('https:')) return <a href={props.href}>{props.children}</a>;
   return (
     <a href={props.href} target="_blank" rel="noopener noreferrer">
       {props.children}
-      <span class="sr">{t.newTab}</span>
+      <span class="sr" lang={language}>
+        {t.newTab}
+      </span>
     </a>
   );
 }

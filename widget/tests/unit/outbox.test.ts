@@ -4,6 +4,9 @@ import { createOutbox, type Outcome, type Outgoing } from '../../src/chat/outbox
 const message = (id: string, more: Partial<Outgoing> = {}): Outgoing => ({
   id,
   text: `text of ${id}`,
+  language: 'zh-Hans',
+  chosen: false,
+  after: 0,
   time: '2026-11-22T06:31:00Z',
   state: 'sending',
   ...more,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { initialState, reduce, type Action, type State } from '../../src/chat/state';
+import type { Outgoing } from '../../src/chat/outbox';
 import type { Message, Session } from '../../src/chat/types';
 
 const said = (seq: number, more: Partial<Message> = {}): Message => ({
@@ -12,11 +13,20 @@ const said = (seq: number, more: Partial<Message> = {}): Message => ({
 
 const session = (...history: Message[]): Session => ({
   token: 't',
-  expires_in: 28_800,
   signed_in: false,
   history,
   last_event_id: history.length,
   welcome: {} as Session['welcome'],
+});
+
+const sent = (id: string): Outgoing => ({
+  id,
+  text: 'x',
+  language: 'zh-Hans',
+  chosen: false,
+  after: 0,
+  time: '',
+  state: 'sending',
 });
 
 const after = (...actions: Action[]): State => actions.reduce(reduce, initialState('zh-Hans', false));
@@ -36,18 +46,14 @@ describe('messages', () => {
 
   test('of the customer are there once, whether the receipt or the stream was first', () => {
     const message = said(1, { role: 'customer', id: 'a' });
-    const accepted: Action = {
-      type: 'accepted',
-      seq: 1,
-      message: { id: 'a', text: 'x', time: message.time, state: 'sending' },
-    };
+    const accepted: Action = { type: 'accepted', seq: 1, message: sent('a') };
     expect(seqs(after(accepted, { type: 'message', message }))).toEqual([1]);
     expect(seqs(after({ type: 'message', message }, accepted))).toEqual([1]);
   });
 
   test('accepted before the stream brought older ones do not move its place', () => {
     const state = after(
-      { type: 'accepted', seq: 5, message: { id: 'a', text: 'x', time: '', state: 'sending' } },
+      { type: 'accepted', seq: 5, message: sent('a') },
       { type: 'message', message: said(4) },
     );
     expect(seqs(state)).toEqual([4, 5]);
@@ -78,13 +84,39 @@ describe('a session', () => {
     expect(state.notice).toBeUndefined();
   });
 
-  test('of somebody who leaves takes everything off the screen', () => {
+  test('of somebody who leaves takes everything off the screen, their draft as well', () => {
     const state = after(
       { type: 'session', session: session(said(1)), fresh: false },
       { type: 'left' },
     );
     expect(seqs(state)).toEqual([]);
-    expect(state.phase).toBe('connecting');
+    expect(state).toMatchObject({ phase: 'connecting', epoch: 1 });
+  });
+
+  test('of a signed-in customer takes back that they are not', () => {
+    const signedIn = { ...session(said(1)), signed_in: true };
+    const asGuest = after(
+      { type: 'notice', notice: 'signInFailed' },
+      { type: 'session', session: session(said(1)), fresh: false },
+    );
+    const asThemselves = reduce(asGuest, { type: 'session', session: signedIn, fresh: false });
+    expect(asGuest.notice).toBe('signInFailed');
+    expect(asThemselves.notice).toBeUndefined();
+  });
+
+  test('speaks the language of the last answer in it', () => {
+    const history = [said(1, { language: 'zh-Hant' }), said(2, { language: 'en' })];
+    const asked = said(3, { role: 'customer', language: 'zh-Hans' });
+    const state = after({ type: 'session', session: session(...history, asked), fresh: false });
+    expect(state.language).toBe('en');
+  });
+
+  test('leaves the language that was chosen', () => {
+    const state = after(
+      { type: 'language', language: 'zh-Hant' },
+      { type: 'session', session: session(said(1, { language: 'en' })), fresh: false },
+    );
+    expect(state.language).toBe('zh-Hant');
   });
 });
 
@@ -110,9 +142,10 @@ describe('the language', () => {
 });
 
 describe('typing', () => {
-  test('ends with the answer', () => {
-    const state = after({ type: 'typing', on: true }, { type: 'message', message: said(1) });
-    expect(state.typing).toBe(false);
+  test('goes on after the first of two answers, until the channel says that it ends', () => {
+    const first = after({ type: 'typing', on: true }, { type: 'message', message: said(1) });
+    expect(first.typing).toBe(true);
+    expect(reduce(first, { type: 'typing', on: false }).typing).toBe(false);
   });
 
   test('ends when the line is gone', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { luminance } from '../../src/colour';
 import { readable } from '../../src/panel/theme';
-import { dayOf, dayText } from '../../src/text/dates';
+import { dayOf, dayText, isoDateText } from '../../src/text/dates';
 import { languageOfText, splitChinese } from '../../src/text/language';
 
 const contrast = (a: string, b: string): number => {
@@ -23,6 +23,23 @@ describe('the day above a message', () => {
   test('is a date, with the year when it is another one', () => {
     expect(above(2026, 10, 20)).toBe('11月20日');
     expect(above(2025, 10, 22)).toBe('2025年11月22日');
+  });
+});
+
+describe('dates are written as the assistant writes them', () => {
+  test.each([
+    ['2026-11-09', 'zh-Hans', '2026年11月9日'],
+    ['2026-11-09', 'zh-Hant', '2026年11月9日'],
+    ['2026-09-30', 'en', '30 Sep 2026'],
+    ['undated', 'en', 'undated'],
+  ] as const)('%s in %s is %s', (date, language, text) => {
+    expect(isoDateText(date, language)).toBe(text);
+  });
+
+  test('above messages too', () => {
+    const words = { today: 'Today', yesterday: 'Yesterday' };
+    const [day, now] = [new Date(2026, 10, 20).getTime(), new Date(2026, 10, 22).getTime()];
+    expect(dayText(day, 'en', words, now)).toBe('20 Nov');
   });
 });
 

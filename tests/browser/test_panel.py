@@ -1,0 +1,104 @@
+"""What the panel sees to by itself: whose words are on the screen, and what could not be fetched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Route, expect
+
+from tests.browser import answers
+from tests.browser.chat import LANGUAGE_NAMES, Chat
+from tests.browser.stage import Stage
+
+Staged = Callable[..., Chat]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def script(stage: Stage) -> None:
+    stage.answer(answers.SHOW, answers.everything("en"))
+
+
+def dots(chat: Chat) -> Locator:
+    """What moves while an answer is awaited."""
+    return chat.log.locator(":scope > [aria-hidden]:last-child")
+
+
+def test_a_draft_goes_with_the_customer_who_wrote_it(staged: Staged) -> None:
+    chat = staged("en")
+    chat.launcher.wait_for()
+    chat.page.evaluate("() => window.Zhangwen.signIn(async () => 'a token of the site')")
+    chat.open()
+    chat.input.fill("my card number is")
+
+    chat.page.evaluate("() => window.Zhangwen.signOut()")
+
+    expect(chat.input).to_have_value("")
+    expect(chat.input).to_be_focused()
+
+
+def test_a_language_that_could_not_be_fetched_can_be_chosen_again(staged: Staged) -> None:
+    chat = staged("en").open()
+    chat.page.route("**/assets/zh-Hant-*", lambda route: route.abort())
+    choose(chat, "zh-Hant")
+    expect(chat.text("notLoaded")).to_be_visible()
+    expect(chat.panel).to_have_attribute("lang", "en")
+    chat.page.unroute("**/assets/zh-Hant-*")
+
+    choose(chat, "zh-Hant")
+
+    chat.language = "zh-Hant"
+    expect(chat.panel).to_have_attribute("lang", "zh-Hant")
+    expect(chat.text("notLoaded")).to_have_count(0)
+
+
+def choose(chat: Chat, language: str) -> None:
+    """Picks a language in the menu, whatever comes of it."""
+    chat.button("menu").click()
+    chat.panel.get_by_role("button", name=LANGUAGE_NAMES[language], exact=True).click()
+
+
+def test_an_answer_is_there_in_plain_words_if_nothing_else_can_be_fetched(staged: Staged) -> None:
+    chat = staged("en").open()
+    chat.page.route("**/assets/extras-*", lambda route: route.abort())
+
+    chat.ask(answers.SHOW, "is frozen")
+
+    expect(chat.text("notLoaded")).to_be_visible()
+    expect(chat.log.locator("dl")).to_have_count(0)
+
+
+def test_a_second_tap_on_person_says_nothing_twice(staged: Staged) -> None:
+    chat = staged("en").open()
+    chat.page.route("**/messages", lambda route: None)
+
+    chat.person.click()
+    expect(chat.questions).to_have_count(1)
+    chat.person.click()
+
+    expect(chat.questions).to_have_count(1)
+
+
+def test_something_is_to_be_seen_while_the_chat_connects(staged: Staged) -> None:
+    chat = staged("en")
+    held: list[Route] = []
+    chat.page.route("**/session", lambda route: held.append(route))
+    chat.launcher.click()
+    expect(dots(chat)).to_be_visible()
+
+    held[0].continue_()
+
+    expect(chat.chips.first).to_be_visible()
+    expect(dots(chat)).to_be_hidden()
+
+
+def test_screen_readers_say_the_operators_name_for_it(staged: Staged) -> None:
+    chat = staged("en", {"title": "Acme Help"})
+    page = chat.page
+    page.get_by_role("button", name="Acme Help", exact=True).click()
+    panel = page.get_by_role("dialog", name="Acme Help")
+    panel.get_by_role("textbox").fill("good morning")
+
+    panel.get_by_role("textbox").press("Enter")
+
+    expect(panel.get_by_text("Acme Help:", exact=True)).to_have_count(1)

@@ -1,0 +1,23 @@
+/** What is not to be seen before the first answer: fetched along with it, or with the menu. */
+import css from '../styles/extras.css?inline';
+import { accountCardOf } from './AccountCard';
+import { actionsOf } from './Actions';
+import { confirmOf } from './Confirm';
+import type { Kit } from './kit';
+import { menuOf } from './Menu';
+import { sourcesOf } from './Sources';
+import { stepsOf } from './Steps';
+
+const extrasOf = (kit: Kit) => ({
+  css,
+  AccountCard: accountCardOf(kit),
+  Actions: actionsOf(kit),
+  Confirm: confirmOf(kit),
+  Menu: menuOf(kit),
+  Sources: sourcesOf(kit),
+  Steps: stepsOf(kit),
+});
+
+export type MakeExtras = typeof extrasOf;
+export type Extras = ReturnType<MakeExtras>;
+export default extrasOf;

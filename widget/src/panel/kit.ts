@@ -1,0 +1,30 @@
+/**
+ * What the panel lends to the module of extras. If that one imported these things, the build would
+ * make a third file of them, and every first open would have to wait for it.
+ */
+import { Fragment, h } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { isoDateText, timeText } from '../text/dates';
+import { httpsOnly } from '../text/linkify';
+import { usePanel } from './context';
+import { Icon } from './Icon';
+import { IconButton } from './IconButton';
+import { Link, RichText } from './RichText';
+
+export const kit = {
+  Fragment,
+  h,
+  useEffect,
+  useRef,
+  useState,
+  isoDateText,
+  timeText,
+  httpsOnly,
+  usePanel,
+  Icon,
+  IconButton,
+  Link,
+  RichText,
+};
+
+export type Kit = typeof kit;

@@ -1,0 +1,290 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createConversation } from '../../src/chat/conversation';
+import type { Message, Session } from '../../src/chat/types';
+import type { GetToken, Shared } from '../../src/shared';
+
+interface Asked {
+  path: string;
+  body: Record<string, unknown>;
+  token: string | undefined;
+}
+
+const said = (seq: number, more: Partial<Message> = {}): Message => ({
+  seq,
+  role: 'assistant',
+  text: `message ${seq}`,
+  time: '2026-11-22T06:31:00Z',
+  ...more,
+});
+
+const session = (more: Partial<Session> = {}): Session => ({
+  token: 'anonymous',
+  signed_in: false,
+  history: [],
+  last_event_id: 0,
+  welcome: {} as Session['welcome'],
+  ...more,
+});
+
+const signedIn = (endsIn: number, more: Partial<Session> = {}): Session =>
+  session({ token: 'own', signed_in: true, sign_in_expires_in: endsIn, ...more });
+
+/** Answers like the channel: a customer with a site token, anonymously without. */
+const channel = ({ path, body }: Asked): [number, object?] => {
+  if (path === 'session') return [200, body.site_token ? signedIn(3_600) : session()];
+  if (path === 'messages') return [202, { id: body.id, seq: 1 }];
+  return [204];
+};
+
+/** A conversation on a page, before a channel that answers as `answer` says. */
+async function setUp(getToken?: GetToken, answer: (asked: Asked) => [number, object?] = channel) {
+  const asked: Asked[] = [];
+  const errors: string[] = [];
+  const page = new EventTarget();
+  const kept = new Map<string, string>();
+  vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
+  vi.stubGlobal('removeEventListener', page.removeEventListener.bind(page));
+  vi.stubGlobal('document', Object.assign(new EventTarget(), { hidden: false }));
+  vi.stubGlobal('navigator', { onLine: true });
+  vi.stubGlobal('sessionStorage', {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => kept.set(key, value),
+    removeItem: (key: string) => kept.delete(key),
+  });
+  vi.stubGlobal('fetch', async (url: string, { body, headers, signal }: RequestInit) => {
+    const path = url.split('/').pop()!;
+    if (path === 'events') {
+      return new Promise((_, reject) => signal!.addEventListener('abort', reject));
+    }
+    const token = (headers as Record<string, string>).Authorization?.slice(7);
+    const one: Asked = { path, body: JSON.parse(body as string), token };
+    asked.push(one);
+    const [status, reply] = answer(one);
+    return new Response(reply ? JSON.stringify(reply) : null, { status });
+  });
+  const shared = {
+    base: 'https://bot.example/',
+    language: 'zh-Hans',
+    getToken,
+    emit: (event: string, detail?: { code: string }) => event === 'error' && errors.push(detail!.code),
+  } as unknown as Shared;
+  const conversation = createConversation(shared, () => undefined);
+  await pass(0);
+  return { conversation, shared, asked, errors, page, kept };
+}
+
+const pass = (seconds: number) => vi.advanceTimersByTimeAsync(seconds * 1_000 + 1);
+const vouching: GetToken = async () => 'site';
+const refusing: GetToken = async () => {
+  throw new Error('chat-token: 403');
+};
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.spyOn(Math, 'random').mockReturnValue(1);
+});
+afterEach(() => {
+  vi.clearAllTimers();
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
+
+describe('a message', () => {
+  test('carries the language that is shown, and only once it is chosen that it was', async () => {
+    const { conversation, asked } = await setUp();
+    conversation.send('600');
+    await pass(0);
+    conversation.setLanguage('en');
+    conversation.send('700');
+    await pass(0);
+    const bodies = asked.filter(({ path }) => path === 'messages').map(({ body }) => body);
+    expect(bodies[0]).toMatchObject({ text: '600', shown_language: 'zh-Hans' });
+    expect(bodies[0]).not.toHaveProperty('language');
+    expect(bodies[1]).toMatchObject({ text: '700', shown_language: 'en', language: 'en' });
+  });
+
+  test('that is refused keeps its place, holds nothing up, and can be taken back', async () => {
+    const { conversation } = await setUp(undefined, (one) => {
+      if (one.body.text === 'too long') return [413, { error: 'message_too_long' }];
+      if (one.path !== 'session') return channel(one);
+      return [200, session({ history: [said(4)], last_event_id: 4 })];
+    });
+    conversation.send('too long');
+    conversation.send('short');
+    await pass(0);
+    const [failed, ...others] = conversation.state().outbox;
+    expect(failed).toMatchObject({ state: 'failed', reason: 'message_too_long', after: 4 });
+    expect(others).toEqual([]);
+    expect(conversation.discard(failed!.id)).toBe('too long');
+    expect(conversation.state().outbox).toEqual([]);
+  });
+
+  test('that is not sent yet is asked about when the customer leaves the page', async () => {
+    let isUp = false;
+    const { conversation, page } = await setUp(undefined, (one) =>
+      one.path === 'messages' && !isUp ? [503, {}] : channel(one),
+    );
+    const leave = (): boolean => {
+      const event = new Event('beforeunload', { cancelable: true });
+      return page.dispatchEvent(Object.defineProperty(event, 'returnValue', { writable: true }));
+    };
+    expect(leave()).toBe(true);
+    conversation.send('hello');
+    await pass(0);
+    expect(leave()).toBe(false);
+    isUp = true;
+    await pass(5);
+    expect(leave()).toBe(true);
+  });
+});
+
+describe('a sign-in of the page', () => {
+  test('is renewed a minute before it ends, and says that it is a renewal', async () => {
+    const { asked } = await setUp(vouching);
+    await pass(3_530);
+    expect(asked).toHaveLength(1);
+    expect(asked[0]).toEqual({ path: 'session', body: { site_token: 'site' }, token: undefined });
+    await pass(10);
+    expect(asked[1]).toEqual({
+      path: 'session',
+      body: { site_token: 'site', renew: true },
+      token: 'own',
+    });
+  });
+
+  test('whose end cannot be put off is not asked for every moment', async () => {
+    const { asked } = await setUp(vouching, () => [200, signedIn(20)]);
+    await pass(14);
+    expect(asked).toHaveLength(1);
+    await pass(1);
+    expect(asked).toHaveLength(2);
+  });
+
+  test('that has ended in the chat is left at that', async () => {
+    const { conversation, asked } = await setUp(vouching, ({ body }) => [
+      200,
+      body.renew ? session({ token: 'own', history: [said(1)] }) : signedIn(3_600),
+    ]);
+    await pass(3_600);
+    await pass(10_000);
+    expect(asked).toHaveLength(2);
+    expect(conversation.state()).toMatchObject({ phase: 'ready', epoch: 0 });
+  });
+
+  test('that the page does not vouch for any longer takes the conversation off the screen', async () => {
+    let getToken = vouching;
+    const { conversation, asked } = await setUp(() => getToken(), (one) =>
+      one.body.site_token ? [200, signedIn(3_600, { history: [said(1)] })] : channel(one),
+    );
+    expect(conversation.state().messages).toHaveLength(1);
+    getToken = refusing;
+    await pass(3_600);
+    expect(asked[1]).toEqual({ path: 'session', body: {}, token: undefined });
+    expect(conversation.state()).toMatchObject({
+      epoch: 1,
+      messages: [],
+      notice: 'signInFailed',
+    });
+  });
+
+  test('that cannot be asked for without a network changes nothing, and is asked for again', async () => {
+    let getToken = vouching;
+    const { conversation, asked } = await setUp(() => getToken());
+    getToken = async () => {
+      throw new TypeError('Failed to fetch');
+    };
+    await pass(3_600);
+    expect(conversation.state()).toMatchObject({ phase: 'ready', epoch: 0 });
+    expect(asked).toHaveLength(1);
+    getToken = vouching;
+    await pass(60);
+    expect(asked[1]!.body).toEqual({ site_token: 'site', renew: true });
+  });
+
+  test('that failed once is there as soon as the page can say', async () => {
+    let getToken = refusing;
+    const { conversation, errors, kept } = await setUp(() => getToken());
+    expect(errors).toEqual(['sign_in_failed']);
+    expect(conversation.state().notice).toBe('signInFailed');
+    expect([...kept.values()]).toEqual(['anonymous']);
+    await pass(300);
+    getToken = vouching;
+    await pass(60);
+    expect(conversation.state().notice).toBeUndefined();
+    expect([...kept.values()]).toEqual([]);
+    expect(errors).toEqual(['sign_in_failed']);
+  });
+
+  test('that comes late takes nothing off the screen until the panel is opened again', async () => {
+    let getToken = refusing;
+    const { conversation, asked } = await setUp(() => getToken());
+    conversation.send('hello');
+    await pass(0);
+    getToken = vouching;
+    await pass(300);
+    expect(asked.some(({ body }) => body.site_token)).toBe(false);
+    conversation.opened();
+    await pass(0);
+    expect(asked[asked.length - 1]).toEqual({
+      path: 'session',
+      body: { site_token: 'site' },
+      token: 'anonymous',
+    });
+  });
+
+  test('takes along what is said while it is being tried', async () => {
+    let vouch = (_token: string): void => undefined;
+    let getToken = refusing;
+    const { conversation, asked } = await setUp(() => getToken());
+    getToken = () => new Promise((resolve) => (vouch = resolve));
+    await pass(1);
+    conversation.send('hello');
+    await pass(1);
+    expect(asked.some(({ path }) => path === 'messages')).toBe(false);
+    vouch('site');
+    await pass(0);
+    expect(asked[asked.length - 1]).toMatchObject({ path: 'messages', token: 'own' });
+  });
+
+  test('that fails again lets a guest go on', async () => {
+    let fail = (): void => undefined;
+    let getToken = refusing;
+    const { conversation, asked } = await setUp(() => getToken());
+    getToken = () => new Promise((_, reject) => (fail = () => reject(new Error('503'))));
+    await pass(1);
+    conversation.send('hello');
+    await pass(0);
+    fail();
+    await pass(0);
+    expect(asked[asked.length - 1]).toMatchObject({ path: 'messages', token: 'anonymous' });
+  });
+
+  test('that failed is tried once more when the page repeats it', async () => {
+    let getToken = refusing;
+    const { conversation, asked } = await setUp(() => getToken());
+    conversation.send('hello');
+    await pass(0);
+    getToken = vouching;
+    conversation.signInChanged();
+    await pass(0);
+    expect(asked[asked.length - 1]!.body).toEqual({ site_token: 'site' });
+  });
+
+  test.each([undefined, ''])('with %j for a token is none, and says so', async (nothing) => {
+    const { conversation, asked, errors } = await setUp(async () => nothing as string);
+    expect(errors).toEqual(['sign_in_failed']);
+    expect(conversation.state()).toMatchObject({ phase: 'ready', notice: 'signInFailed' });
+    expect(asked[0]!.body).toEqual({});
+  });
+});
+
+test('a thumb that was given in another tab is shown as the channel kept it', async () => {
+  const kept = session({ history: [said(1, { ask_feedback: true, feedback: false })] });
+  const { conversation } = await setUp(undefined, (one) =>
+    one.path === 'feedback' ? [409, { error: 'already_given' }] : [200, kept],
+  );
+  await conversation.feedback(1, true);
+  await pass(0);
+  expect(conversation.state().messages[0]!.feedback).toBe(false);
+});
