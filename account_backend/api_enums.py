@@ -122,6 +122,8 @@ class ErrorCode(str, Enum):
     CHANNEL_KEY_REQUIRED = "channel_key_required"
     CHANNEL_NOT_CONFIGURED = "channel_not_configured"
     CUSTOMER_UNKNOWN = "customer_unknown"
+    OTHER_CUSTOMER = "other_customer"
+    NOT_SIGNED_IN = "not_signed_in"
     INVALID_REQUEST = "invalid_request"
     NOT_FOUND = "not_found"
     METHOD_NOT_ALLOWED = "method_not_allowed"

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, Literal
 
-from pydantic import Field, root_validator
+from pydantic import Field, StrictBool, root_validator
 
 from account_backend.api_base import Answer, ApiModel
 from account_backend.api_enums import (
@@ -235,6 +235,9 @@ class SignIn(ApiModel):
     """Says whose a conversation is; who says so has verified it."""
 
     customer_id: CustomerId
+    renew: StrictBool = Field(
+        False, description="Only puts off the idle expiry of a session that is running."
+    )
 
 
 class Session(Answer):

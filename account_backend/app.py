@@ -65,7 +65,7 @@ def create_app(
 
     app = FastAPI(
         title="Zhangwen account backend",
-        version="1.2.0",
+        version="1.3.0",
         description=DESCRIPTION,
         lifespan=lifespan,
         docs_url=None,  # would load scripts from elsewhere

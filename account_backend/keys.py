@@ -37,7 +37,7 @@ def schemes_of(method: str, path: str) -> tuple[str, ...]:
         return ()
     if _SESSION.fullmatch(path) and method == "PUT":
         return ("ChannelKey",)
-    if _SESSION.fullmatch(path) and method == "DELETE":
+    if _SESSION.fullmatch(path) and method in ("GET", "DELETE"):
         return ("ServiceKey", "ChannelKey")
     return ("ServiceKey",)
 

@@ -13,8 +13,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
+from account_backend.api_models import ErrorCode
 from account_backend.api_types import ConversationId, CustomerId
 from account_backend.database import serialise
+from account_backend.errors import ApiError
 from account_backend.tables import CustomerRow, SessionRow
 
 LOCK = 7_301_003  # among the keys of `serialise`
@@ -65,10 +67,39 @@ class Sessions:
         conversation_id: ConversationId,
         customer_id: CustomerId,
         now: datetime,
-    ) -> LiveSession | None:
-        """As `start`, by the customer's id; None, and nothing changes, where nobody has it."""
+    ) -> LiveSession | ApiError:
+        """As `start`, by the customer's id; nothing changes where that is refused.
+
+        Unlike a code, which is typed into the conversation itself, this takes it from nobody.
+        """
+        serialise(session, LOCK)
         customer = session.get(CustomerRow, str(customer_id))
-        return self.start(session, conversation_id, customer, now) if customer else None
+        if customer is None:
+            return ApiError(ErrorCode.CUSTOMER_UNKNOWN)
+        live = self.find(session, conversation_id, now, use=False)
+        if live is not None and live.customer.id != customer.id:
+            return ApiError(ErrorCode.OTHER_CUSTOMER)
+        return self.start(session, conversation_id, customer, now)
+
+    def renew(
+        self,
+        session: Session,
+        conversation_id: ConversationId,
+        customer_id: CustomerId,
+        now: datetime,
+    ) -> LiveSession | ApiError:
+        """Counts as use of the customer's session; one that is over stays over.
+
+        Whoever renews does so by a timer: the customer may have logged out meanwhile, or somebody
+        else may sit there. When the session began does not change.
+        """
+        live = self.find(session, conversation_id, now, use=False)
+        if live is None:
+            return ApiError(ErrorCode.NOT_SIGNED_IN)
+        if live.customer.id != str(customer_id):
+            return ApiError(ErrorCode.OTHER_CUSTOMER)
+        used = self.find(session, conversation_id, now, use=True)
+        return used or ApiError(ErrorCode.NOT_SIGNED_IN)
 
     def find(
         self, session: Session, conversation_id: ConversationId, now: datetime, *, use: bool

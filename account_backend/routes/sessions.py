@@ -118,7 +118,7 @@ def verify_code(
     summary="Who the conversation belongs to",
 )
 def get_session(conversation_id: ConversationPath, backend: TheBackend) -> Session:
-    """Does not count as use of the session: asking does not keep it alive."""
+    """Does not count as use of the session: asking does not keep it alive. Either key opens it."""
     with backend.database.transaction() as session:
         live = backend.sessions.find(session, conversation_id, backend.clock.now(), use=False)
     return _told(live) if live else Session(state=SessionState.ANONYMOUS)
@@ -128,26 +128,33 @@ def get_session(conversation_id: ConversationPath, backend: TheBackend) -> Sessi
     "",
     response_model=Session,
     response_model_exclude_none=True,
-    summary="Sign a customer in",
+    summary="Sign a customer in, or renew that",
     responses=declared(
         ErrorCode.CHANNEL_KEY_REQUIRED,
         ErrorCode.CHANNEL_NOT_CONFIGURED,
         ErrorCode.NOT_FOUND,
         ErrorCode.CUSTOMER_UNKNOWN,
+        ErrorCode.OTHER_CUSTOMER,
+        ErrorCode.NOT_SIGNED_IN,
     ),
 )
 def sign_in(conversation_id: ConversationPath, who: SignIn, backend: TheBackend) -> Session:
     """The web channel says whose the conversation is, once it has verified the host site's token.
 
-    Needs the header `X-Channel-Key`; the service key does not open it. A session that the
-    conversation has already ends, whoever's it is, and a new one starts.
+    Needs the header `X-Channel-Key`; the service key does not open it. A session that this customer
+    has already in the conversation ends, and a new one starts; somebody else's is left alone
+    (`other_customer`), and the channel takes another conversation.
+
+    With `renew` no session starts: the one that runs counts as used, and still ends at the latest
+    after its fixed time. Where none runs the answer is `not_signed_in`.
     """
     now = backend.clock.now()
+    rule = backend.sessions.renew if who.renew else backend.sessions.sign_in
     with backend.database.transaction() as session:
-        live = backend.sessions.sign_in(session, conversation_id, who.customer_id, now)
-    if live is None:
-        raise ApiError(ErrorCode.CUSTOMER_UNKNOWN)
-    return _told(live)
+        outcome = rule(session, conversation_id, who.customer_id, now)
+    if isinstance(outcome, ApiError):
+        raise outcome
+    return _told(outcome)
 
 
 @router.delete(

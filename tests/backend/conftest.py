@@ -116,11 +116,19 @@ class Backend:
         assert response.status_code == 200, response.text
         return response.json()
 
-    def sign_in(self, customer_id: str, conversation: str = "a" * 32) -> Any:
+    def sign_in(self, customer_id: str, conversation: str = "a" * 32, **more: Any) -> Any:
         """As the web channel does, which alone has its key."""
         return TestClient(self.app, headers={"X-Channel-Key": CHANNEL_KEY}).put(
-            f"/v1/sessions/{conversation}", json={"customer_id": customer_id}
+            f"/v1/sessions/{conversation}", json={"customer_id": customer_id, **more}
         )
+
+    def renew(self, customer_id: str) -> Any:
+        """As the web channel does when a page's timer asks it to."""
+        return self.sign_in(customer_id, renew=True)
+
+    def log_out(self) -> None:
+        """As the bot does when the customer says so."""
+        self.client.delete(f"/v1/sessions/{'a' * 32}")
 
     def session(self, conversation: str = "a" * 32) -> Any:
         return self.client.get(f"/v1/sessions/{conversation}").json()

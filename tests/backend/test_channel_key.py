@@ -83,7 +83,6 @@ def test_where_no_channel_key_is_set_nobody_signs_in(
 @pytest.mark.parametrize(
     ("method", "path"),
     [
-        ("GET", f"/v1/sessions/{HERE}"),
         ("GET", f"/v1/sessions/{HERE}/accounts"),
         ("PUT", f"/v1/sessions/{HERE}/accounts"),
         ("DELETE", f"/v1/sessions/{HERE}/accounts"),
@@ -124,12 +123,76 @@ def test_what_is_no_id_is_refused(backend: Backend, body: dict[str, Any]) -> Non
     assert (response.status_code, response.json()["code"]) == (422, "invalid_request")
 
 
-def test_signing_in_hands_the_conversation_over(backend: Backend) -> None:
+def test_signing_in_takes_a_conversation_from_nobody(backend: Backend) -> None:
     backend.log_in("19900000002")
 
-    backend.sign_in(CHEN_JING)
+    response = backend.sign_in(CHEN_JING)
 
-    assert backend.accounts().json()["customer"]["full_name"] == "陈静"
+    assert (response.status_code, response.json()["code"]) == (409, "other_customer")
+    assert backend.session()["customer"]["full_name"] == "李强"
+
+
+def test_a_conversation_that_somebody_has_left_is_free(backend: Backend) -> None:
+    backend.log_in("19900000002")
+    backend.log_out()
+
+    assert backend.sign_in(CHEN_JING).status_code == 200
+    assert backend.session()["customer"]["full_name"] == "陈静"
+
+
+def test_the_channel_may_ask_who_it_has_signed_in(backend: Backend) -> None:
+    told = backend.sign_in(CHEN_JING).json()
+    channel = TestClient(backend.app, headers={"X-Channel-Key": CHANNEL_KEY})
+
+    assert channel.get(f"/v1/sessions/{HERE}").json() == told
+    assert channel.get(f"/v1/sessions/{ELSEWHERE}").json() == {"state": "anonymous"}
+
+
+def test_renewing_puts_off_the_idle_end(backend: Backend, clock: FixedClock) -> None:
+    backend.sign_in(CHEN_JING)
+    clock.advance(timedelta(minutes=14))
+
+    renewed = backend.renew(CHEN_JING)
+
+    assert (renewed.status_code, renewed.json()) == (200, backend.session())
+    assert renewed.json()["expires_at"] == "2026-11-09T12:29:00+08:00"
+
+
+def test_however_often_it_is_renewed_it_ends_after_eight_hours(
+    backend: Backend, clock: FixedClock
+) -> None:
+    backend.sign_in(CHEN_JING)
+    for _ in range(8 * 6 - 1):
+        clock.advance(timedelta(minutes=10))
+        assert backend.renew(CHEN_JING).status_code == 200
+    clock.advance(timedelta(minutes=10))
+
+    refused = backend.renew(CHEN_JING)
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "not_signed_in")
+    assert backend.session() == {"state": "anonymous"}
+
+
+def test_renewing_signs_nobody_in_who_has_logged_out(backend: Backend) -> None:
+    backend.sign_in(CHEN_JING)
+    backend.log_out()
+
+    refused = backend.renew(CHEN_JING)
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "not_signed_in")
+    assert backend.session() == {"state": "anonymous"}
+
+
+def test_renewing_leaves_somebody_elses_session_alone(backend: Backend, clock: FixedClock) -> None:
+    backend.sign_in(CHEN_JING)
+    backend.log_in("19900000002")  # by code, on a computer that they share
+    before = backend.session()
+    clock.advance(timedelta(minutes=1))
+
+    refused = backend.renew(CHEN_JING)
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "other_customer")
+    assert backend.session() == before
 
 
 def test_a_customer_may_be_signed_in_to_several_conversations(backend: Backend) -> None:
@@ -210,5 +273,5 @@ def test_the_readme_tells_whose_each_id_is(backend: Backend) -> None:
 
     assert len(rows) == len(DEMO_PHONES)
     for customer_id, phone, name in rows:
-        customer = backend.sign_in(customer_id).json()["customer"]
+        customer = backend.sign_in(customer_id, f"conversation-of-{phone}").json()["customer"]
         assert (customer["full_name"], customer["masked_phone"][-4:]) == (name.strip(), phone[-4:])

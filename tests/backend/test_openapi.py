@@ -48,6 +48,7 @@ def test_every_operation_but_health_asks_for_the_key(document: Any) -> None:
     others: dict[str, list[Any]] = {
         "get /health": [],
         "put /v1/sessions/{conversation_id}": [{"ChannelKey": []}],
+        "get /v1/sessions/{conversation_id}": [{"ServiceKey": []}, {"ChannelKey": []}],
         "delete /v1/sessions/{conversation_id}": [{"ServiceKey": []}, {"ChannelKey": []}],
     }
     for name, operation in operations(document):
