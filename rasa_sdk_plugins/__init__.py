@@ -9,6 +9,7 @@ so that no customer waits for them.
 from __future__ import annotations
 
 import hmac
+import logging
 import os
 import sys
 from collections.abc import Callable
@@ -41,6 +42,8 @@ def attach_sanic_app_extensions(app: Sanic) -> None:
         sys.exit(f"action server: set {SERVICE_KEY_VARIABLE} (make chat and make serve do it)")
     app.on_request(_refuse_without(key))  # type: ignore[no-untyped-call]
     app.error_handler.add(Exception, _hide_the_request)
+    # It would tell each address that it asks, and with it the conversation.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
     load_value_libraries()
 
 

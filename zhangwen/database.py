@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import MetaData, create_engine, event, text
-from sqlalchemy.engine import CursorResult, Engine, Result, make_url
+from sqlalchemy.engine import URL, CursorResult, Engine, Result, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
@@ -21,6 +21,8 @@ from typing_extensions import ParamSpec
 
 BUSY_TIMEOUT_SECONDS = 5
 CONNECT_TIMEOUT_SECONDS = 3
+STATEMENT_TIMEOUT_SECONDS = 10
+SILENCE_SECONDS = 10  # of a server that is gone without a word
 THREADS = 4
 _WRITES = "zhangwen_writes"
 _CREATING_TABLES = 7_301_001  # any number, the same for all who create these tables
@@ -101,10 +103,16 @@ def problem_with(url: str) -> str | None:
     try:
         parsed = make_url(url)
         backend = parsed.get_backend_name()
+        if backend not in ("sqlite", "postgresql"):
+            return "must begin with sqlite:/// or postgresql://"
+        dialect: Any = parsed.get_dialect()
+        if dialect.is_async:
+            return "names a driver for async code: write sqlite:///<file> or postgresql://..."
+        dialect.dbapi()  # imports it
+    except ImportError:
+        return "names a driver that is not installed: write sqlite:///<file> or postgresql://..."
     except (ArgumentError, ValueError):
         return "is not a database URL"
-    if backend not in ("sqlite", "postgresql"):
-        return "must begin with sqlite:/// or postgresql://"
     if backend == "sqlite" and parsed.database in (None, "", ":memory:"):
         return "must name a file for SQLite"  # memory is another one for each thread
     return None
@@ -137,7 +145,7 @@ def _engine(url: str) -> Engine:
             pool_pre_ping=True,
             pool_size=THREADS,
             hide_parameters=True,  # customers' words, in the text of an error
-            connect_args={"connect_timeout": CONNECT_TIMEOUT_SECONDS},
+            connect_args=_postgres_arguments(parsed),
         )
     engine = create_engine(
         parsed,
@@ -151,12 +159,39 @@ def _engine(url: str) -> Engine:
     return engine
 
 
+def _postgres_arguments(url: URL) -> dict[str, Any]:
+    """Sees to it that nothing waits for ever: neither a statement nor a line that has gone dead.
+
+    What the URL itself says about the same stands.
+    """
+    limits = {
+        "statement_timeout": STATEMENT_TIMEOUT_SECONDS,
+        "lock_timeout": BUSY_TIMEOUT_SECONDS,
+        # Of a process that was stopped in the middle of a transaction: its locks hold up others.
+        "idle_in_transaction_session_timeout": STATEMENT_TIMEOUT_SECONDS,
+    }
+    options = [f"-c {name}={seconds * 1000}" for name, seconds in limits.items()]
+    arguments = {
+        "connect_timeout": CONNECT_TIMEOUT_SECONDS,
+        "keepalives_idle": SILENCE_SECONDS // 2,
+        "keepalives_interval": 1,
+        "keepalives_count": SILENCE_SECONDS // 2,
+        "tcp_user_timeout": SILENCE_SECONDS * 1000,
+    }
+    return {
+        **{name: value for name, value in arguments.items() if name not in url.query},
+        "options": " ".join([*options, str(url.query.get("options", ""))]),
+    }
+
+
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     """Makes a SQLite connection fit for several processes (a listener for "connect")."""
     # The driver's own idea of when to begin a transaction is turned off: see _begin.
     connection.isolation_level = None
     connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA synchronous = NORMAL")
+    # What was answered to a customer outlives a power cut, and what was deleted is overwritten.
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA secure_delete = ON")
     until = time.monotonic() + BUSY_TIMEOUT_SECONDS
     while True:
         try:

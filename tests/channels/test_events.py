@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, ExitStack
 from typing import Any
 
 import httpx
@@ -12,8 +12,11 @@ import pytest
 from tests.channels.conftest import SECRET, Servers, serving
 from tests.channels.customer import PREFIX, Customer, Stream, texts
 from tests.channels.stand_in import StandIn
+from zhangwen.channels.chat.hub import Hub
 from zhangwen.channels.chat.session_tokens import SessionTokens
 from zhangwen.channels.chat.settings import ChatSettings, Limits
+from zhangwen.channels.chat.store import ConversationStore
+from zhangwen.database import Database
 
 
 async def test_a_stream_begins_with_a_sign_of_life(customer: Customer) -> None:
@@ -163,21 +166,48 @@ async def test_only_numbers_of_ours_are_gone_on_from(customer: Customer, number:
     assert (answer.status_code, answer.json()) == (400, {"error": "event_id_invalid"})
 
 
-async def test_a_conversation_has_so_many_streams(servers: Servers) -> None:
-    customer = await Customer(await servers.start(limits=Limits(streams=2))).start()
+async def test_one_stream_too_many_ends_the_oldest_of_its_conversation(servers: Servers) -> None:
+    client = await servers.start(limits=Limits(streams=2))
+    customer, other = await Customer(client).start(), await Customer(client).start()
 
-    async with customer.listen(), customer.listen():
-        refused = await customer.client.get(f"{PREFIX}/events", headers=customer.headers)
-    assert (refused.status_code, refused.json()) == (429, {"error": "too_many_streams"})
+    await customer.say("你好")
 
-    for _ in range(100):  # the closed ones are noticed soon
-        await asyncio.sleep(0.05)
-        async with customer.client.stream(
-            "GET", f"{PREFIX}/events", headers=customer.headers
-        ) as stream:
-            if stream.status_code == 200:
-                return
-    pytest.fail("closed streams still count")
+    async with other.listen() as elsewhere, customer.listen() as first:
+        await first.messages(2)
+        async with customer.listen() as second:
+            await second.messages(2)
+            async with customer.listen() as third:
+                # No word of an end: its client, if there still is one, may come back.
+                assert not [event for event in await first.rest() if event.kind == "ended"]
+                await customer.send("还在吗")
+                assert await second.messages(2) == (await third.messages(4))[2:]
+        await other.send("我还在")
+        assert texts(await elsewhere.messages(1)) == ["我还在"]
+
+
+async def test_a_stream_that_was_ended_may_close_when_it_likes(settings: ChatSettings) -> None:
+    database = Database(settings.database_url)
+    hub = Hub(database, ConversationStore(database), streams=1)
+    with ExitStack() as first, ExitStack() as second:
+        first.enter_context(hub.subscribe("a"))
+        second.enter_context(hub.subscribe("a"))  # ends the first, which does not notice yet
+        second.close()
+        with hub.subscribe("a") as third:
+            first.close()
+            hub.wake("a")
+            assert await third.wait(1.0)
+    database.close()
+
+
+async def test_an_address_opens_so_many_streams_a_minute(servers: Servers) -> None:
+    client = await servers.start(limits=Limits(address_streams_a_minute=1))
+    customer = await Customer(client).start()
+
+    async with customer.listen():
+        refused = await client.get(f"{PREFIX}/events", headers=customer.headers)
+
+    assert (refused.status_code, refused.json()["error"]) == (429, "too_many_streams")
+    assert 0 < refused.json()["retry_after"] <= 60
 
 
 async def test_an_address_has_so_many_streams(servers: Servers) -> None:
@@ -196,8 +226,16 @@ async def test_a_restart_ends_the_streams_of_the_old_conversation(customer: Cust
         (ended,) = [event for event in await stream.rest() if event.kind]
 
     assert (ended.kind, ended.data) == ("ended", {"reason": "restarted"})
+
+
+async def test_nothing_is_told_of_a_conversation_that_is_over(customer: Customer) -> None:
+    await customer.say("我的秘密")
+    await customer.post("/restart", {})
+
     async with customer.listen() as late:
-        assert (await late.next()).data == {"reason": "restarted"}
+        (only,) = [event for event in await late.rest() if event.kind]
+
+    assert (only.kind, only.data) == ("ended", {"reason": "restarted"})
 
 
 async def test_a_stream_ends_with_its_token(

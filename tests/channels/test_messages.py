@@ -122,17 +122,31 @@ async def test_metadata_and_channel_of_a_caller_are_not_believed(
     assert message.message_id == ID
 
 
+async def test_the_assistant_is_told_what_the_widget_shows_and_what_was_chosen(
+    customer: Customer, agent: StandIn
+) -> None:
+    await customer.send("你好", shown_language="zh-Hant")
+    await customer.send("hello", shown_language="en", language="en")
+    await customer.answers(2)
+
+    assert [message.metadata for message in agent.messages] == [
+        {"shown_language": "zh-Hant"},
+        {"shown_language": "en", "language": "en"},
+    ]
+
+
 async def test_without_a_language_there_is_no_metadata(customer: Customer, agent: StandIn) -> None:
     await customer.say("你好")
 
     assert agent.messages[0].metadata == {}
 
 
+@pytest.mark.parametrize("key", ["language", "shown_language"])
 @pytest.mark.parametrize("language", ["fr", "ZH-HANS", "", 1, ["en"], {"en": 1}])
 async def test_only_languages_that_the_assistant_speaks(
-    customer: Customer, agent: StandIn, language: Any
+    customer: Customer, agent: StandIn, key: str, language: Any
 ) -> None:
-    answer = await customer.send("你好", language=language)
+    answer = await customer.send("你好", **{key: language})
 
     assert (answer.status_code, answer.json()) == (400, {"error": "language_unknown"})
     assert not agent.messages
@@ -157,6 +171,8 @@ async def test_only_languages_that_the_assistant_speaks(
         (b'{"id": "12345678", "text": "  "}', "message_missing"),
         (b'{"id": "12345678", "text": "hello", "button": "b"}', "message_missing"),
         (b'{"id": "12345678", "button": 1}', "button_unknown"),
+        (b'{"id": "12345678", "button": "\\ud800"}', "button_unknown"),
+        (b'{"id": "12345678", "button": "\\u0000"}', "button_unknown"),
         (b'{"text": "hello"}', "id_missing"),
         (b'{"id": null, "text": "hello"}', "id_missing"),
         (b'{"id": "", "text": "hello"}', "id_invalid"),
@@ -202,15 +218,36 @@ async def test_a_content_type_may_name_its_charset(customer: Customer) -> None:
 
 async def test_a_body_above_the_limit_is_refused(customer: Customer, agent: StandIn) -> None:
     limit = Limits().body_bytes
-    around = len(json.dumps({"id": ID, "text": ""}, separators=(",", ":")))
+    around = len(json.dumps({"id": ID, "text": "hi", "more": ""}, separators=(",", ":")))
 
-    at_limit = await customer.send("a" * (limit - around), ID)
-    above = await customer.send("a" * (limit - around + 1), ID)
+    at_limit = await customer.send("hi", ID, more="a" * (limit - around))
+    above = await customer.send("hi", ID, more="a" * (limit - around + 1))
 
     assert at_limit.status_code == 202
     assert (above.status_code, above.json()) == (413, {"error": "body_too_large"})
     await customer.answers(1)
     assert len(agent.messages) == 1
+
+
+@pytest.mark.parametrize("character", ["a", "账", "👍"])
+async def test_a_message_has_a_thousand_characters_at_most(
+    customer: Customer, agent: StandIn, character: str
+) -> None:
+    at_limit = await customer.send(character * 999 + "?")
+    above = await customer.send(character * 1000 + "?")
+
+    assert at_limit.status_code == 202
+    assert (above.status_code, above.json()) == (413, {"error": "message_too_long"})
+    await customer.answers(1)
+    assert [len(text or "") for text in agent.texts] == [1000]
+
+
+async def test_how_long_a_message_may_be_is_a_setting(servers: Servers) -> None:
+    customer = await Customer(await servers.start(limits=Limits(message_characters=3))).start()
+
+    answers = [await customer.send(text) for text in ("abc", "abcd")]
+
+    assert [answer.status_code for answer in answers] == [202, 413]
 
 
 @pytest.mark.parametrize("is_known", [True, False])
@@ -240,7 +277,7 @@ async def test_a_huge_body_is_not_read_to_its_end(
     assert (await customer.send("你好")).status_code == 202
 
 
-@pytest.mark.parametrize("text", ["👍", "\x00\x07", "/restart", '/inform{"phone": 1}', "a" * 1_200])
+@pytest.mark.parametrize("text", ["👍", "\x00\x07", "/restart", '/inform{"phone": 1}', "a" * 1_000])
 async def test_any_text_reaches_the_assistant_as_text(
     customer: Customer, agent: StandIn, text: str
 ) -> None:
@@ -284,6 +321,21 @@ async def test_an_address_has_so_many_messages_a_minute(servers: Servers) -> Non
     answers = [await customer.send("你好") for customer in customers]
 
     assert [answer.status_code for answer in answers] == [202, 202, 202, 429]
+
+
+async def test_an_address_has_so_many_opinions_a_minute_and_its_messages_beside(
+    servers: Servers,
+) -> None:
+    customer = await Customer(
+        await servers.start(limits=Limits(address_messages_a_minute=1))
+    ).start()
+    (answer,) = await customer.say("card")
+
+    opinion = {"seq": answer["seq"], "helpful": True}
+    answers = [await customer.post("/feedback", opinion) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [204, 429]
+    assert answers[1].json()["error"] == "too_many_messages"
 
 
 async def test_messages_say_which_parts_they_have_and_nothing_of_the_assistants_inside(

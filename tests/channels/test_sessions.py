@@ -6,29 +6,41 @@ import asyncio
 import json
 import re
 import time
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from typing import Any
 
 import httpx
 import jwt
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
+from sqlalchemy.schema import DropTable
 
 from tests.channels.conftest import QUICK, SECRET, Servers
 from tests.channels.customer import PREFIX, Customer, texts
 from tests.channels.stand_in import StandIn
 from zhangwen.channels.chat.session_tokens import LIFETIME_SECONDS, SessionTokens
 from zhangwen.channels.chat.settings import ChatSettings, Limits
-from zhangwen.channels.chat.tables import MessageRow
+from zhangwen.channels.chat.tables import Base, MessageRow
 from zhangwen.database import Database
 
 CONVERSATION = "f" * 32
+ROUTES: dict[str, dict[str, Any] | None] = {
+    "/session": {},
+    "/messages": {"id": "12345678", "text": "你好"},
+    "/feedback": {"seq": 1, "helpful": True},
+    "/restart": {},
+    "/events": None,
+}
 
 
-def signed(secret: str = SECRET, algorithm: str | None = "HS256", **changes: Any) -> str:
-    """A token as ours but for the changes."""
+def signed(
+    conversation: str, secret: str = SECRET, algorithm: str | None = "HS256", **changes: Any
+) -> str:
+    """A conversation's token as ours but for the changes."""
     claims = {
-        "sub": CONVERSATION,
+        "sub": conversation,
         "aud": "zhangwen-conversation",
         "exp": int(time.time()) + LIFETIME_SECONDS,
     } | changes
@@ -36,41 +48,88 @@ def signed(secret: str = SECRET, algorithm: str | None = "HS256", **changes: Any
     return jwt.encode(claims, secret if algorithm else "", algorithm=algorithm)
 
 
-BAD_TOKENS = {
-    "expired": signed(exp=int(time.time()) - 1),
-    "never expires": signed(exp=None),
-    "for nobody": signed(sub=None),
-    "for another service": signed(aud="another-service"),
-    "for any service": signed(aud=None),
-    "another secret": signed(secret="another-secret-of-at-least-32-bytes!"),
-    "not signed": signed(algorithm=None),
-    "another algorithm": signed(algorithm="HS512"),
-    "changed": signed()[:-4] + "AAAA",
-    "of a conversation that is none": signed(),
-    "no token": "abc",
-    "two tokens": f"{signed()} {signed()}",
+def site_signed(conversation: str) -> str:
+    """What a site could sign if it were given our own secret."""
+    return signed(conversation, iss="shop", aud="zhangwen-chat")
+
+
+def with_the_signature_of_another(conversation: str) -> str:
+    signature = signed(CONVERSATION).rpartition(".")[2]
+    return signed(conversation).rpartition(".")[0] + "." + signature
+
+
+# Each names a conversation that is really there, so that only what is bad about it can refuse it.
+BAD_TOKENS: dict[str, Callable[[str], str]] = {
+    "expired": lambda live: signed(live, exp=int(time.time()) - 1),
+    "never expires": lambda live: signed(live, exp=None),
+    "for another service": lambda live: signed(live, aud="another-service"),
+    "for any service": lambda live: signed(live, aud=None),
+    "a site's": site_signed,
+    "another secret": lambda live: signed(live, secret="another-secret-of-at-least-32-bytes!"),
+    "says that it needs no signature": lambda live: signed(live, algorithm=None),
+    "signature left out": lambda live: signed(live).rpartition(".")[0] + ".",
+    "signature of another": with_the_signature_of_another,
+    "another algorithm": lambda live: signed(live, algorithm="HS512"),
+    "twice": lambda live: f"{signed(live)} {signed(live)}",
+    "for nobody": lambda live: signed(live, sub=None),
+    "of a conversation that is none": lambda live: signed(CONVERSATION),
+    "no token": lambda live: "abc",
 }
 
 
-@pytest.mark.parametrize("token", BAD_TOKENS.values(), ids=BAD_TOKENS)
-@pytest.mark.parametrize(
-    ("route", "body"),
-    [
-        ("/session", {}),
-        ("/messages", {"id": "12345678", "text": "你好"}),
-        ("/feedback", {"seq": 1, "helpful": True}),
-        ("/restart", {}),
-    ],
-)
-async def test_a_token_that_is_not_ours_opens_nothing(
-    client: httpx.AsyncClient, agent: StandIn, token: str, route: str, body: dict[str, Any]
+def opened(settings: ChatSettings) -> closing[Database]:
+    """The server's database, seen from outside."""
+    return closing(Database(settings.database_url))
+
+
+def conversation_of(customer: Customer) -> str:
+    return SessionTokens(SECRET).read(customer.token).conversation_id
+
+
+async def ask(client: httpx.AsyncClient, route: str, authorization: str | bytes) -> httpx.Response:
+    """Asks a route; of an event stream that begins, only the beginning."""
+    body = ROUTES[route]
+    async with client.stream(
+        "GET" if body is None else "POST",
+        PREFIX + route,
+        json=body,
+        headers={"Authorization": authorization},
+    ) as answer:
+        if answer.status_code != 200 or body is not None:
+            await answer.aread()
+        return answer
+
+
+@pytest.mark.parametrize(("route", "status"), zip(ROUTES, [200, 202, 404, 200, 200], strict=True))
+async def test_a_good_token_opens_its_conversation(
+    customer: Customer, route: str, status: int
 ) -> None:
-    answer = await client.post(
-        PREFIX + route, json=body, headers={"Authorization": f"Bearer {token}"}
-    )
+    # Shows that the others are refused for what is bad about each.
+    token = signed(conversation_of(customer))
+
+    answer = await ask(customer.client, route, f"Bearer {token}")
+
+    assert answer.status_code == status
+
+
+@pytest.mark.parametrize("forge", BAD_TOKENS.values(), ids=BAD_TOKENS)
+@pytest.mark.parametrize("route", ROUTES)
+async def test_a_token_that_is_not_ours_opens_nothing(
+    customer: Customer, agent: StandIn, forge: Callable[[str], str], route: str
+) -> None:
+    token = forge(conversation_of(customer))
+
+    answer = await ask(customer.client, route, f"Bearer {token}")
 
     assert (answer.status_code, answer.json()) == (401, {"error": "token_refused"})
     assert not agent.messages
+
+
+@pytest.mark.parametrize("token", [b"\xff", b"\xed\xa0\x80", "账".encode(), b"a.b.c"])
+async def test_characters_that_no_token_has(client: httpx.AsyncClient, token: bytes) -> None:
+    answer = await ask(client, "/session", b"Bearer " + token)
+
+    assert (answer.status_code, answer.json()) == (401, {"error": "token_refused"})
 
 
 @pytest.mark.parametrize("route", ["/messages", "/feedback", "/restart", "/events"])
@@ -122,12 +181,20 @@ async def test_conversations_have_ids_of_128_random_bits(
 
 async def test_the_history_is_there_after_a_reload(customer: Customer) -> None:
     await customer.say("你好")
-    before = customer.token
 
     await customer.start()
 
     assert texts(customer.opened["history"]) == ["你好", "你说：你好"]
-    assert customer.token != before or customer.opened["expires_in"] == LIFETIME_SECONDS
+
+
+async def test_a_reload_brings_a_token_that_lasts_longer(customer: Customer) -> None:
+    customer.token = signed(conversation_of(customer), exp=int(time.time()) + 60)
+
+    await customer.start()
+
+    left = SessionTokens(SECRET).read(customer.token).expires - time.time()
+    assert LIFETIME_SECONDS - 30 < left <= LIFETIME_SECONDS
+    assert customer.opened["expires_in"] == LIFETIME_SECONDS
 
 
 async def test_a_long_history_comes_back_from_its_end(servers: Servers) -> None:
@@ -169,20 +236,28 @@ async def test_a_restart_opens_an_empty_conversation_and_closes_the_old_one(
         assert (answer.status_code, answer.json()) == (401, {"error": "token_refused"})
 
 
-async def test_a_restart_in_the_middle_of_a_turn_leaves_it_behind(
-    customer: Customer, agent: StandIn
+async def test_what_is_answered_after_a_restart_is_kept_nowhere(
+    customer: Customer, agent: StandIn, settings: ChatSettings
 ) -> None:
-    async def take_time(message: Any) -> None:
-        await asyncio.sleep(0.3)
-        await message.output_channel.send_response("", {"text": "zu spät"})
+    has_begun, is_restarted, is_late = asyncio.Event(), asyncio.Event(), asyncio.Event()
 
-    agent.answer = take_time
+    async def answer_late(message: Any) -> None:
+        has_begun.set()
+        await is_restarted.wait()
+        await message.output_channel.send_response("", {"text": "太晚了"})
+        is_late.set()
+
+    agent.answer = answer_late
     await customer.send("你好")
-    await asyncio.sleep(0.1)
+    await has_begun.wait()
     customer.token = (await customer.post("/restart", {})).json()["token"]
-    await asyncio.sleep(0.5)
+    is_restarted.set()
+    await is_late.wait()
+    await asyncio.sleep(0.3)  # for what would store it
 
     assert await customer.history() == []
+    with opened(settings) as database, database.reading() as session:
+        assert session.execute(select(MessageRow.text)).scalars().all() == ["你好"]
 
 
 async def test_what_is_older_than_the_retention_time_goes(
@@ -191,10 +266,8 @@ async def test_what_is_older_than_the_retention_time_goes(
     timing = replace(QUICK, retention_sweep=0.1)
     customer = await Customer(await servers.start(timing=timing, retention_days=7)).start()
     await customer.say("alt")
-    database = Database(settings.database_url)
-    with database.writing() as session:
+    with opened(settings) as database, database.writing() as session:
         session.execute(update(MessageRow).values(time=MessageRow.time - 8 * 86_400))
-    database.close()
     await customer.say("neu")
 
     for _ in range(100):
@@ -230,6 +303,31 @@ async def test_a_forwarded_address_counts_only_behind_a_proxy_of_ours(servers: S
     assert await statuses(behind_a_proxy) == [200, 200, 200, 200]
 
 
+@pytest.mark.parametrize(
+    ("addresses", "statuses"),
+    [
+        pytest.param("2001:db8::{}", [200, 200, 429, 429], id="of one customer's /64"),
+        pytest.param("2001:db8:0:{}::1", [200, 200, 200, 200], id="of several"),
+        pytest.param("::ffff:203.0.113.{}", [200, 200, 200, 200], id="IPv4 in the form of IPv6"),
+        pytest.param("::ffff:203.0.113.9", [200, 200, 429, 429], id="one of these"),
+    ],
+)
+async def test_what_counts_as_one_address(
+    servers: Servers, addresses: str, statuses: list[int]
+) -> None:
+    limits = Limits(address_sessions_a_minute=2)
+    client = await servers.start(limits=limits, config={"PROXIES_COUNT": 1})
+
+    answers = [
+        await client.post(
+            f"{PREFIX}/session", json={}, headers={"X-Forwarded-For": addresses.format(number)}
+        )
+        for number in range(4)
+    ]
+
+    assert [answer.status_code for answer in answers] == statuses
+
+
 async def test_answers_are_for_no_cache(customer: Customer) -> None:
     answer = await customer.post("/session", {})
 
@@ -246,9 +344,17 @@ async def test_only_posts_change_anything(client: httpx.AsyncClient, route: str)
     assert (await client.get(PREFIX + route)).status_code == 405
 
 
-async def test_rasas_own_routes_are_not_there(client: httpx.AsyncClient) -> None:
-    for path in ("/webhooks/rest/webhook", f"{PREFIX}/webhook"):
-        assert (await client.post(path, json={"message": "hi"})).status_code in (404, 405)
+@pytest.mark.parametrize("route", ROUTES)
+async def test_a_database_that_fails_is_told(
+    customer: Customer, settings: ChatSettings, route: str
+) -> None:
+    with opened(settings) as database, database.writing() as session:
+        for table in reversed(Base.metadata.sorted_tables):
+            session.execute(DropTable(table))
+
+    answer = await ask(customer.client, route, f"Bearer {customer.token}")
+
+    assert (answer.status_code, answer.json()) == (503, {"error": "unavailable"})
 
 
 def test_a_token_tells_nothing_but_its_conversation_and_its_end() -> None:

@@ -66,6 +66,32 @@ def test_origins_are_separated_by_commas() -> None:
     assert settings.origins == {"https://a.example", "http://127.0.0.1:8080"}
 
 
+@pytest.mark.parametrize(
+    ("given", "sent"),
+    [
+        ("HTTPS://WWW.Example.com", "https://www.example.com"),
+        ("https://www.example.com:443", "https://www.example.com"),
+        ("http://localhost:80", "http://localhost"),
+        ("http://[::1]:8080", "http://[::1]:8080"),
+        ("https://www.example.com:80", "https://www.example.com:80"),
+    ],
+)
+def test_an_origin_may_be_written_in_another_way_than_browsers_send_it(
+    given: str, sent: str
+) -> None:
+    settings = ChatSettings.read(None, {**GIVEN, "ZHANGWEN_CHAT_ORIGINS": given})
+
+    assert settings.origins == {sent}
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:5056", "https://accounts.example/bot"])
+def test_the_backend_may_be_anywhere(url: str) -> None:
+    settings = ChatSettings.read(None, {**GIVEN, **BACKEND, "ACCOUNT_BACKEND_URL": url})
+
+    assert settings.backend
+    assert settings.backend.url == url
+
+
 def test_no_secret_is_shown() -> None:
     settings = ChatSettings.read(None, {**GIVEN, **SITE, **BACKEND})
 
@@ -82,9 +108,26 @@ def test_no_secret_is_shown() -> None:
         ({"ZHANGWEN_CHAT_DATABASE_URL": "sqlite://"}, "must name a file"),
         ({"ZHANGWEN_CHAT_DATABASE_URL": "mysql://x"}, "must begin with"),
         ({"ZHANGWEN_CHAT_DATABASE_URL": "x"}, "is not a database URL"),
+        ({"ZHANGWEN_CHAT_DATABASE_URL": "postgresql+x://y"}, "is not a database URL"),
+        ({"ZHANGWEN_CHAT_DATABASE_URL": "postgresql+asyncpg://x"}, "a driver for async code"),
+        ({"ZHANGWEN_CHAT_DATABASE_URL": "sqlite+aiosqlite:///x"}, "a driver for async code"),
+        ({"ZHANGWEN_CHAT_DATABASE_URL": "postgresql+pg8000://x"}, "a driver that is not installed"),
         ({"ZHANGWEN_CHAT_ORIGINS": "*"}, "ZHANGWEN_CHAT_ORIGINS must hold origins"),
         ({"ZHANGWEN_CHAT_ORIGINS": "www.example.com"}, "must hold origins"),
         ({"ZHANGWEN_CHAT_ORIGINS": "https://example.com/"}, "must hold origins"),
+        ({"ZHANGWEN_CHAT_ORIGINS": "https://"}, "must hold origins"),
+        ({"ZHANGWEN_CHAT_ORIGINS": "https://:8443"}, "must hold origins"),
+        ({"ZHANGWEN_CHAT_ORIGINS": "https://example.com:99999"}, "must hold origins"),
+        ({"ZHANGWEN_CHAT_ORIGINS": "https://*.example.com"}, "must hold origins"),
+        ({"ZHANGWEN_CHAT_ORIGINS": "https://me@example.com"}, "must hold origins"),
+        ({"SANIC_PROXIES_COUNT": "one"}, "SANIC_PROXIES_COUNT must be a whole number from 0"),
+        ({"SANIC_PROXIES_COUNT": "-1"}, "SANIC_PROXIES_COUNT must be a whole number from 0"),
+        ({"SANIC_PROXIES_COUNT": "1.5"}, "SANIC_PROXIES_COUNT must be a whole number from 0"),
+        ({**BACKEND, "ACCOUNT_BACKEND_URL": "127.0.0.1:5056"}, "ACCOUNT_BACKEND_URL must be"),
+        ({**BACKEND, "ACCOUNT_BACKEND_URL": "accounts"}, "ACCOUNT_BACKEND_URL must be"),
+        ({**BACKEND, "ACCOUNT_BACKEND_URL": "http://"}, "ACCOUNT_BACKEND_URL must be"),
+        ({**BACKEND, "ACCOUNT_BACKEND_URL": "http://a:b"}, "ACCOUNT_BACKEND_URL must be"),
+        ({**BACKEND, "ACCOUNT_BACKEND_URL": "http://a/?b"}, "ACCOUNT_BACKEND_URL must be"),
         ({"ZHANGWEN_CHAT_RETENTION_DAYS": "0"}, "must be a whole number from 1"),
         ({"ZHANGWEN_CHAT_RETENTION_DAYS": "ten"}, "must be a whole number from 1"),
         ({**SITE, **BACKEND, "ZHANGWEN_SITE_TOKEN_ISSUER": ""}, "ISSUER is not"),
@@ -92,6 +135,7 @@ def test_no_secret_is_shown() -> None:
         ({**SITE, **BACKEND, "ZHANGWEN_SITE_TOKEN_ALGORITHM": ""}, "ALGORITHM is not"),
         (SITE, "set ACCOUNT_BACKEND_URL and ZHANGWEN_CHANNEL_KEY"),
         ({**BACKEND, "ZHANGWEN_CHANNEL_KEY": "ключ"}, "must be plain ASCII"),
+        ({**BACKEND, "ZHANGWEN_CHANNEL_KEY": "two\nlines"}, "must be plain ASCII"),
     ],
 )
 def test_a_mistake_is_one_line_that_says_what_to_do(environ: dict[str, str], message: str) -> None:
@@ -106,6 +150,8 @@ def test_a_mistake_is_one_line_that_says_what_to_do(environ: dict[str, str], mes
     [
         ({"limits": {"messages": 5}}, "an unknown limit: messages"),
         ({"limits": {"streams": 0}}, "streams in credentials.yml must be a whole number"),
+        ({"limits": {"body_bytes": 100}}, "the limit body_bytes is 100: make it 8352 or more"),
+        ({"limits": {"message_characters": 9_000}}, "the limit body_bytes is 16384: make it"),
         ({"limits": 5}, "limits in credentials.yml must hold settings"),
         ({"site_token": "x"}, "site_token in credentials.yml must hold settings"),
     ],

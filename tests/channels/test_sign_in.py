@@ -6,12 +6,14 @@ import asyncio
 import socket
 import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 import httpx
 import jwt
+import pytest
 import pytest_asyncio
 import uvicorn
 from starlette.applications import Starlette
@@ -24,6 +26,7 @@ from tests.channels.customer import PREFIX, Customer, texts
 from tests.channels.stand_in import StandIn
 from zhangwen.channels.chat.session_tokens import SessionTokens
 from zhangwen.channels.chat.settings import BackendSettings, ChatSettings, SiteTokenSettings
+from zhangwen.channels.chat.sign_in import CustomerUnknown, SignIn, SignInUnavailable
 
 SITE_SECRET = "the-secret-that-the-site-shares-with-us"
 SITE = SiteTokenSettings("HS256", "shop", "zhangwen-chat", SITE_SECRET)
@@ -33,6 +36,11 @@ CHANNEL_KEY = "a-channel-key-for-tests"
 def site_token(customer: str = "chen", **changes: Any) -> str:
     claims = {"iss": "shop", "aud": "zhangwen-chat", "sub": customer, "exp": int(time.time()) + 300}
     return jwt.encode(claims | changes, SITE_SECRET)
+
+
+def until() -> datetime:
+    """When a sign-in of this moment ends if nothing is said."""
+    return datetime.now(timezone(timedelta(hours=8))) + timedelta(minutes=15)
 
 
 class Backend:
@@ -51,9 +59,25 @@ class Backend:
         customer = (await request.json())["customer_id"]
         if customer == "nobody":
             return JSONResponse({"code": "customer_unknown", "message": ""}, 404)
+        if not customer.isascii():
+            fields = ["body.customer_id"]
+            return JSONResponse({"code": "invalid_request", "message": "", "fields": fields}, 422)
         self.sessions[request.path_params["id"]] = customer
-        until = datetime.now(timezone(timedelta(hours=8))) + timedelta(minutes=15)
-        return JSONResponse({"state": "verified", "expires_at": until.isoformat()})
+        return self._verified()
+
+    async def look(self, request: Request) -> Response:
+        assert request.headers["X-Channel-Key"] == CHANNEL_KEY
+        is_signed_in = request.path_params["id"] in self.sessions
+        return self._verified() if is_signed_in else JSONResponse({"state": "anonymous"})
+
+    def _verified(self) -> Response:
+        return JSONResponse({"state": "verified", "expires_at": until().isoformat()})
+
+    async def state(self, request: Request) -> Response:
+        assert request.headers["X-Channel-Key"] == CHANNEL_KEY
+        if request.path_params["id"] not in self.sessions:
+            return JSONResponse({"state": "anonymous"})
+        return JSONResponse({"state": "verified", "expires_at": until().isoformat()})
 
     async def end(self, request: Request) -> Response:
         assert request.headers["X-Channel-Key"] == CHANNEL_KEY
@@ -68,6 +92,8 @@ async def backend() -> AsyncIterator[Backend]:
     path = "/v1/sessions/{id}"
     routes = [
         Route(path, backend.begin, methods=["PUT"]),
+        Route(path, backend.state, methods=["GET"]),
+        Route(path, backend.look, methods=["GET"]),
         Route(path, backend.end, methods=["DELETE"]),
     ]
     listener = socket.create_server(("127.0.0.1", 0))
@@ -203,18 +229,56 @@ async def test_what_a_request_says_about_the_customer_is_not_looked_at(
     assert not backend.sessions
 
 
-async def test_a_session_token_is_no_site_token(client: httpx.AsyncClient) -> None:
+async def test_a_session_token_is_no_site_token_nor_the_other_way_round(
+    servers: Servers, backend: Backend
+) -> None:
+    # Not even where an operator gave both the same secret.
+    client = await servers.start(
+        site_token=replace(SITE, secret=SECRET), backend=BackendSettings(backend.url, CHANNEL_KEY)
+    )
     tab = await Customer(client).start()
+    site = jwt.encode(jwt.decode(site_token(), options={"verify_signature": False}), SECRET)
 
-    answer = await client.post(f"{PREFIX}/session", json={"site_token": tab.token})
+    ours_as_the_sites = await client.post(f"{PREFIX}/session", json={"site_token": tab.token})
+    tab.token = site
+    the_sites_as_ours = await tab.post("/session", {})
+    at_its_place = await client.post(f"{PREFIX}/session", json={"site_token": site})
 
-    assert answer.json() == {"error": "site_token_refused"}
+    assert ours_as_the_sites.json() == {"error": "site_token_refused"}
+    assert the_sites_as_ours.json() == {"error": "token_refused"}
+    assert at_its_place.status_code == 200
 
 
-async def test_a_customer_whom_the_backend_does_not_know(client: httpx.AsyncClient) -> None:
-    answer = await client.post(f"{PREFIX}/session", json={"site_token": site_token("nobody")})
+@pytest.mark.parametrize("customer", ["nobody", "陈静"])
+async def test_a_customer_whom_the_backend_does_not_know(
+    client: httpx.AsyncClient, customer: str
+) -> None:
+    answer = await client.post(f"{PREFIX}/session", json={"site_token": site_token(customer)})
 
     assert (answer.status_code, answer.json()) == (401, {"error": "site_token_refused"})
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (404, {"code": "not_found", "message": ""}),
+        (404, "<h1>Not Found</h1>"),
+        (422, {"code": "invalid_request", "message": "", "fields": ["body.more"]}),
+        (422, []),
+    ],
+)
+async def test_what_the_backend_says_of_a_request_that_is_wrong_is_not_about_the_customer(
+    status: int, body: Any
+) -> None:
+    answer = httpx.Response(status, json=body)
+    transport = httpx.MockTransport(lambda request: answer)
+    backend = SignIn(BackendSettings("http://accounts.example", CHANNEL_KEY), transport)
+
+    with pytest.raises(SignInUnavailable) as failed:
+        await backend.begin("f" * 32, "chen")
+
+    assert not isinstance(failed.value, CustomerUnknown)
+    await backend.close()
 
 
 async def test_without_the_backend_nobody_signs_in_and_the_chat_goes_on(

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import event, text, update
 
 from zhangwen.channels.chat.message_store import MessageStore, TooManyMessages
 from zhangwen.channels.chat.messages import EndReason, NoticeCode, Reply, Role
 from zhangwen.channels.chat.session_tokens import new_conversation_id
-from zhangwen.channels.chat.store import ConversationOver, ConversationStore
+from zhangwen.channels.chat.store import ConversationOver, ConversationStore, Restarted
 from zhangwen.channels.chat.tables import Base, MessageRow
 from zhangwen.channels.chat.turn_store import TurnStore
 from zhangwen.database import Database
@@ -216,9 +216,10 @@ def test_a_restart_takes_the_answer_away_from_a_running_turn(
     one.messages.add_message(conversation, "a", "你好")
     one.turns.begin_turn(conversation, "me", 60)
 
-    new = one.conversations.restart(conversation, new_conversation_id(), None)
+    restarted = one.conversations.restart(conversation, new_conversation_id(), None)
 
-    assert new != conversation
+    assert restarted.id != conversation
+    assert restarted.ended == (conversation,)
     assert not one.turns.finish_turn(conversation, "me", 1, [Reply("zu spät")])
     assert one.turns.waiting_since(0) == []
     snapshot = one.messages.snapshot(conversation, 0)
@@ -233,10 +234,38 @@ def test_a_restart_takes_the_answer_away_from_a_running_turn(
 def test_a_restarted_customer_has_the_new_conversation(one: Process) -> None:
     old = one.conversations.open(new_conversation_id(), OWNER)
 
-    new = one.conversations.restart(old, new_conversation_id(), OWNER)
+    new = one.conversations.restart(old, new_conversation_id(), OWNER).id
 
     assert one.conversations.open(new_conversation_id(), OWNER) == new != old
-    assert one.conversations.restart(old, new_conversation_id(), OWNER) == new
+    assert one.conversations.restart(old, new_conversation_id(), OWNER) == Restarted(new)
+
+
+def test_a_restart_never_hands_back_what_was_said_before(one: Process, conversation: str) -> None:
+    older = one.conversations.open(new_conversation_id(), OWNER)
+    one.messages.add_message(older, "a", "vorgestern")
+
+    restarted = one.conversations.restart(conversation, new_conversation_id(), OWNER)
+
+    assert restarted.ended == (conversation, older)
+    assert one.messages.history(restarted.id, 10) == []
+    assert one.conversations.open(new_conversation_id(), OWNER) == restarted.id
+    assert one.turns.waiting_since(0) == []
+
+
+def test_restarts_at_once_end_in_one_conversation(one: Process, other: Process) -> None:
+    tabs = [one.conversations.open(new_conversation_id()) for _ in range(2)]
+
+    def restart(number: int) -> str:
+        conversations = (one, other)[number].conversations
+        return conversations.restart(tabs[number], new_conversation_id(), OWNER).id
+
+    with ThreadPoolExecutor(2) as threads:
+        opened = list(threads.map(restart, range(2)))
+
+    found = [one.conversations.find(each) for each in opened]
+    assert [each.id for each in found if each and not each.ended] == [
+        one.conversations.open(new_conversation_id(), OWNER)
+    ]
 
 
 def test_versions_grow_with_what_there_is_to_see(one: Process, conversation: str) -> None:
@@ -285,6 +314,52 @@ def test_what_is_old_is_forgotten(one: Process, conversation: str) -> None:
 
     assert one.conversations.forget_before(-1) == 1
     assert one.messages.snapshot(conversation, 0) is None
+
+
+def test_anonymous_conversations_that_were_never_used_are_forgotten_soon(one: Process) -> None:
+    unused, used = (one.conversations.open(new_conversation_id()) for _ in range(2))
+    one.messages.add_message(used, "a", "x")
+    owned = one.conversations.open(new_conversation_id(), OWNER)
+
+    one.conversations.forget_unused(60)
+    assert one.conversations.find(unused)
+
+    one.conversations.forget_unused(-1)
+    assert one.conversations.find(unused) is None
+    assert one.conversations.find(used)
+    assert one.conversations.find(owned)
+
+
+def test_looking_for_work_where_there_is_none_writes_nothing(
+    one: Process, conversation: str
+) -> None:
+    statements: list[str] = []
+    event.listen(
+        one.database.engine,
+        "before_cursor_execute",
+        lambda *given: statements.append(given[2].split()[0]),
+    )
+
+    assert one.turns.begin_turn(conversation, "me", 60) is None
+    assert statements
+    assert set(statements) <= {"BEGIN", "SELECT"}
+
+    one.messages.add_message(conversation, "a", "你好")
+    assert one.turns.begin_turn(conversation, "me", 60)
+    assert "UPDATE" in statements
+
+
+def test_a_sqlite_file_keeps_what_was_said_and_nothing_that_was_deleted(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'chat.sqlite'}")
+    with database.reading() as session:
+        settings = [
+            session.execute(text(f"PRAGMA {name}")).scalar()
+            for name in ("synchronous", "secure_delete")
+        ]
+    database.close()
+
+    full, on = 2, 1
+    assert settings == [full, on]
 
 
 def test_processes_that_start_at_once_open_a_new_database(

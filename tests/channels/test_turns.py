@@ -21,7 +21,7 @@ from zhangwen.channels.chat.session_tokens import SessionTokens
 from zhangwen.channels.chat.settings import ChatSettings
 from zhangwen.channels.chat.tables import ConversationRow
 from zhangwen.channels.chat.turn_store import TurnStore
-from zhangwen.channels.chat.turns import MAX_ATTEMPTS
+from zhangwen.channels.chat.turns import MAX_ATTEMPTS, MAX_RUNNING
 from zhangwen.database import Database
 
 ID = "0d1f9c1e-6a63-4b6e-9d53-6c0b2a4b9a01"
@@ -83,6 +83,26 @@ async def test_a_turn_that_never_ends_is_given_up(servers: Servers, agent: Stand
 
     assert notice["code"] == "no_answer"
     assert texts(await customer.say("还在吗")) == ["你说：还在吗"]
+
+
+async def test_a_process_runs_so_many_turns_at_once(servers: Servers, agent: StandIn) -> None:
+    async def wait(message: UserMessage) -> None:
+        await may_end.wait()
+        await echo(message)
+
+    may_end = asyncio.Event()
+    agent.answer = wait
+    client = await servers.start(timing=replace(QUICK, lease=60.0))
+    customers = [await Customer(client).start() for _ in range(MAX_RUNNING + 2)]
+    for customer in customers:
+        await customer.send("你好")
+    await eventually(lambda: len(agent.messages) == MAX_RUNNING)
+    await asyncio.sleep(0.3)
+    assert len(agent.messages) == MAX_RUNNING
+
+    may_end.set()
+    for customer in customers:
+        assert texts(await customer.answers(1)) == ["你说：你好"]
 
 
 @pytest.mark.parametrize("text", ["silence", "error"])

@@ -6,7 +6,9 @@ import stat
 from pathlib import Path
 
 import pytest
+from rasa.shared.utils.io import read_config_file
 
+from zhangwen.launch.demo import fresh_demo
 from zhangwen.launch.environment import Launch
 from zhangwen.launch.errors import LaunchError
 from zhangwen.launch.settings import Settings
@@ -50,6 +52,34 @@ def test_only_the_bot_can_open_conversations(
         assert launch.bot_server().environment[name] == f"given for {name}"
         for other in (launch.actions(), launch.backend()):
             assert f"given for {name}" not in other.environment.values()
+
+
+def test_only_the_backend_can_read_customers_records(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    records = "postgresql://user:password@host/records"
+    monkeypatch.setenv("ACCOUNT_BACKEND_DATABASE_URL", records)
+    launch = Launch(settings, "serve", {"ACCOUNT_BACKEND_DATABASE_URL": records})
+
+    assert launch.backend().environment["ACCOUNT_BACKEND_DATABASE_URL"] == records
+    for other in (launch.bot_server(), launch.bot_shell(0), launch.actions()):
+        assert records not in other.environment.values()
+
+
+def test_the_demo_does_not_see_what_an_operator_wrote_into_credentials_yml(
+    settings: Settings,
+) -> None:
+    demo, serve = fresh_demo(settings, "web"), Launch(settings, "serve", {})
+
+    of_the_demo = _credentials(demo)
+    assert of_the_demo.is_relative_to(settings.state("web"))
+    assert read_config_file(str(of_the_demo)) == {"zhangwen.channels.chat.ChatInput": {}}
+    assert _credentials(serve) == Path("credentials.yml")
+
+
+def _credentials(launch: Launch) -> Path:
+    arguments = list(launch.bot_server().arguments)
+    return Path(arguments[arguments.index("--credentials") + 1])
 
 
 def test_the_shell_and_the_server_keep_conversations_in_the_modes_own_folder(

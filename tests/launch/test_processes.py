@@ -12,13 +12,29 @@ from pathlib import Path
 import pytest
 
 from tests.launch.machine import ROOT, Run, eventually
+from zhangwen.channels.chat.settings import Timing
 from zhangwen.launch import health
 from zhangwen.launch.errors import LaunchError
-from zhangwen.launch.process import Command
+from zhangwen.launch.process import GRACE_SECONDS, Command
 from zhangwen.launch.supervisor import Supervisor, supervised
 
 STUBBORN = "import signal, time; signal.signal(15, signal.SIG_IGN); print('up'); time.sleep(600)"
 WITH_WORKER = f"import subprocess, sys; subprocess.run([sys.executable, '-uc', {STUBBORN!r}])"
+# Writes when it is asked to end, and when it does.
+SLOW_TO_END = """
+import signal, sys, time
+def tell(what):
+    with open({log!r}, "a") as log:
+        log.write("{name}:" + what + "\\n")
+def end(number, frame):
+    tell("asked")
+    time.sleep({seconds})
+    tell("ended")
+    sys.exit()
+signal.signal(signal.SIGTERM, end)
+tell("up")
+time.sleep(600)
+"""
 LAUNCHER = """
 import os, sys, time
 from pathlib import Path
@@ -91,6 +107,24 @@ def test_a_server_that_never_answers_is_told(run: Run, tmp_path: Path) -> None:
         with pytest.raises(LaunchError, match="did not answer within 1 s"):
             health.wait_until_healthy(supervisor, {child: (run.bot, "/health")}, seconds=1)
         assert time.monotonic() - began < 10
+
+
+def test_what_was_started_first_has_ended_before_the_others_are_asked_to(
+    run: Run, tmp_path: Path
+) -> None:
+    log = tmp_path / "log"
+    with Supervisor() as supervisor:
+        for name, seconds in (("bot", 0.5), ("backend", 0.0)):
+            code = SLOW_TO_END.format(name=name, seconds=seconds, log=str(log))
+            supervisor.start(command(code, run, tmp_path / name))
+        assert eventually(lambda: log.exists() and log.read_text().count("up") == 2)
+        log.write_text("")
+
+    assert log.read_text().split() == ["bot:asked", "bot:ended", "backend:asked", "backend:ended"]
+
+
+def test_a_running_turn_of_the_bot_has_time_to_end() -> None:
+    assert Timing().shutdown + 1 < GRACE_SECONDS
 
 
 def test_logs_are_private(run: Run, tmp_path: Path) -> None:

@@ -52,8 +52,14 @@ def _take_gate(arguments: list[str]) -> int | None:
 
 
 def _keep_values_out_of_the_log() -> None:
-    """Leaves local variables out of logged tracebacks: they hold what customers typed."""
+    """Leaves out of the log what customers typed, and the ids of their conversations.
+
+    The one is in the local variables of a traceback, the other in the address of every request to
+    the account backend.
+    """
     import structlog
+
+    logging.getLogger("httpx").setLevel(logging.WARNING)
 
     transformer = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
     # Rasa takes this object when it sets up its logging.

@@ -42,7 +42,8 @@ def _chat(supervisor: Supervisor, settings: Settings, has_terminal: bool) -> Non
     say("starting")
     gate, opener = os.pipe()
     try:
-        # All at once: Rasa's imports take longer than the others' whole start.
+        # All at once: Rasa's imports take longer than the others' whole start. And the bot first:
+        # it is then stopped before those that it asks.
         bot = supervisor.start(launch.bot_shell(gate))
         backend = supervisor.start(launch.backend())
         actions = supervisor.start(launch.actions())

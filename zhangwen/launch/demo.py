@@ -9,6 +9,8 @@ from zhangwen.launch.environment import Launch
 from zhangwen.launch.errors import LaunchError
 from zhangwen.launch.settings import Settings
 
+_CREDENTIALS = "zhangwen.channels.chat.ChatInput: {}\n"
+
 
 def fresh_demo(settings: Settings, mode: str, bot: Mapping[str, str] | None = None) -> Launch:
     """Prepares the demo: customers as of today, an empty outbox, codes shown in the chat.
@@ -23,8 +25,11 @@ def fresh_demo(settings: Settings, mode: str, bot: Mapping[str, str] | None = No
     """
     state = settings.state(mode)
     shutil.rmtree(state, ignore_errors=True)
+    credentials = state / "credentials.yml"
     try:
         state.mkdir(parents=True, mode=0o700)
+        # An operator's own file would go before what the demo is told in its environment.
+        credentials.write_text(_CREDENTIALS, encoding="utf-8")
     except OSError as error:
         raise LaunchError(f"cannot write to {state}: {error.strerror}") from error
     return Launch(
@@ -40,4 +45,5 @@ def fresh_demo(settings: Settings, mode: str, bot: Mapping[str, str] | None = No
             "ZHANGWEN_TRACKER_DATABASE_URL": f"sqlite:///{state / 'tracker.sqlite'}",
             **(bot or {}),
         },
+        credentials,
     )

@@ -26,16 +26,8 @@ BASE = {
 }
 # A proxy named in the environment must never see what our processes tell each other.
 _NO_PROXY = ("127.0.0.1", "localhost", "::1")
-# What an operator may have set for the assistant, and the site around it has no business with.
-_OURS_ALONE = (
-    "ACCOUNT_BACKEND_DATABASE_URL",
-    "ZHANGWEN_CHANNEL_KEY",
-    "ZHANGWEN_CHAT_DATABASE_URL",
-    "ZHANGWEN_CONVERSATION_SECRET",
-    "ZHANGWEN_SERVICE_KEY",
-    "ZHANGWEN_TRACKER_DATABASE_URL",
-)
-
+# What only the backend is given: with this, anybody could read every customer's records.
+_BACKEND_ALONE = ("ACCOUNT_BACKEND_DATABASE_URL",)
 # What only the bot is given: with these, anybody could open any conversation.
 _BOT_ALONE = (
     "ZHANGWEN_CHANNEL_KEY",
@@ -44,6 +36,8 @@ _BOT_ALONE = (
     "ZHANGWEN_SITE_TOKEN_SECRET",
     "ZHANGWEN_TRACKER_DATABASE_URL",
 )
+# What an operator may have set for the assistant, and the site around it has no business with.
+_OURS_ALONE = (*_BACKEND_ALONE, *_BOT_ALONE, "ZHANGWEN_SERVICE_KEY")
 
 
 def base_environment(environ: Mapping[str, str]) -> dict[str, str]:
@@ -65,6 +59,7 @@ class Launch:
         mode: `chat`, `serve` or `web`; names the folder under `var/`.
         backend: Variables for the backend that the caller's environment does not override.
         bot: The same for the bot.
+        credentials: The file with the bot server's channels.
     """
 
     def __init__(
@@ -73,15 +68,17 @@ class Launch:
         mode: str,
         backend: Mapping[str, str],
         bot: Mapping[str, str] | None = None,
+        credentials: Path = Path("credentials.yml"),
     ) -> None:
         self.settings = settings
+        self._credentials = credentials
         self.state = settings.state(mode)
         # Opens the backend's table of who is signed in: not for the action server.
         channel_key = {"ZHANGWEN_CHANNEL_KEY": secrets.token_urlsafe(32)}
         self._backend = {**backend, **channel_key}
         self._bot = {**self._kept(), **(bot or {}), **channel_key}
         self._shared = {
-            **_without(base_environment(os.environ), _BOT_ALONE),
+            **_without(base_environment(os.environ), (*_BACKEND_ALONE, *_BOT_ALONE)),
             "ZHANGWEN_SERVICE_KEY": secrets.token_urlsafe(32),
             "ACCOUNT_BACKEND_URL": settings.url(BACKEND),
             "ACTION_SERVER_URL": f"{settings.url(ACTIONS)}/webhook",
@@ -110,10 +107,10 @@ class Launch:
         )
 
     def bot_server(self) -> Command:
-        """Rasa as a server, with the channels of credentials.yml."""
+        """Rasa as a server."""
         return Command(
             name=BOT.name,
-            arguments=[*self._rasa("run"), "--credentials", "credentials.yml"],
+            arguments=[*self._rasa("run"), "--credentials", str(self._credentials)],
             environment={**self._shared, **self._bot},
             log=self._log("bot"),
         )
@@ -134,13 +131,10 @@ class Launch:
 
         It stands for an operator's own site, so of our keys it knows only what is in `variables`.
         """
-        environment = base_environment(os.environ)
-        for name in _OURS_ALONE:
-            environment.pop(name, None)
         return Command(
             name=WEB.name,
             arguments=[sys.executable, "-m", "demo_site"],
-            environment={**environment, **variables},
+            environment={**_without(base_environment(os.environ), _OURS_ALONE), **variables},
             log=self._log("web"),
         )
 

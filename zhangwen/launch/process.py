@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import IO
 
 _PR_SET_PDEATHSIG = 1
-GRACE_SECONDS = 5.0
+# More than the bot lets a running turn take when it is told to stop (the channel's `shutdown`).
+GRACE_SECONDS = 8.0
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ def run(settings: Settings) -> int:
         launch = _launch(settings)
         say("starting")
         probes = {
+            # The bot first: it is then stopped before those that it asks.
             supervisor.start(launch.bot_server()): (settings.bot_port, "/"),
             supervisor.start(launch.backend()): (settings.backend_port, "/health"),
             supervisor.start(launch.actions()): (settings.actions_port, "/health"),

@@ -18,6 +18,9 @@ PAUSE_SECONDS = 0.1
 class Supervisor:
     """Starts processes and stops all of them when its `with` block is left.
 
+    What was started first is stopped before the others: it is the one that asks them. A turn that
+    runs in the bot gets its answer, and does not tell a customer that the account system is down.
+
     Signals are noted, not raised, so that no line of the launcher is interrupted half-way; whoever
     waits asks `check` or `pause`.
 
@@ -44,6 +47,7 @@ class Supervisor:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        self.stop(self.children[:1])
         self.stop(self.children)
         for number, handler in self._previous.items():
             signal.signal(number, handler)  # type: ignore[arg-type]

@@ -46,7 +46,8 @@ def commands(settings: Settings) -> list[tuple[Command, tuple[int, str]]]:
     """Prepares a fresh demo.
 
     Returns:
-        What to start, and the port and path where each answers once it is up.
+        What to start, the bot first so that it ends before those that it asks, and the port and
+        path where each answers once it is up.
 
     Raises:
         LaunchError: The folder for what it writes cannot be made.

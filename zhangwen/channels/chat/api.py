@@ -60,11 +60,12 @@ class ChatApi:
         self._cors = Cors(settings.origins)
         limits = settings.limits
         self._messages = MinuteLimit(limits.address_messages_a_minute, ChatError.TOO_MANY_MESSAGES)
+        self._opinions = MinuteLimit(limits.address_messages_a_minute, ChatError.TOO_MANY_MESSAGES)
         self._sessions = MinuteLimit(
             limits.address_sessions_a_minute, ChatError.TOO_MANY_CONVERSATIONS
         )
-        self._streams = OpenLimit(limits.streams, ChatError.TOO_MANY_STREAMS)
-        self._address_streams = OpenLimit(limits.address_streams, ChatError.TOO_MANY_STREAMS)
+        self._streams = OpenLimit(limits.address_streams, ChatError.TOO_MANY_STREAMS)
+        self._new_streams = MinuteLimit(limits.address_streams_a_minute, ChatError.TOO_MANY_STREAMS)
         self._opened: ChatService | None = None
 
     def add_to(self, blueprint: Blueprint) -> None:
@@ -154,8 +155,12 @@ class ChatApi:
         body = await requests.body_of(request)
         self._sessions.count(address_of(request))
         site_token = requests.site_token_of(body)
-        claims = self._claims(request) if _is_resuming(request, site_token) else None
-        opened = await self._service.conversations.open(claims, site_token)
+        conversations = self._service.conversations
+        if site_token is not None and requests.is_renewal(body):
+            opened = await conversations.renew(self._claims(request), site_token)
+        else:
+            claims = self._claims(request) if _is_resuming(request, site_token) else None
+            opened = await conversations.open(claims, site_token)
         return self._session_answer(opened)
 
     async def _restart(self, request: Request) -> HTTPResponse:
@@ -174,7 +179,8 @@ class ChatApi:
 
     async def _message(self, request: Request) -> HTTPResponse:
         claims = self._claims(request)
-        sent = requests.sent_message(await requests.body_of(request))
+        body = await requests.body_of(request)
+        sent = requests.sent_message(body, self._settings.limits.message_characters)
         accepted = await self._accept(claims.conversation_id, sent, address_of(request))
         self._service.turns.wake(claims.conversation_id)
         self._service.hub.wake(claims.conversation_id)
@@ -200,6 +206,7 @@ class ChatApi:
                 text or "",
                 sent=payload,
                 language=sent.language.value if sent.language else None,
+                shown_language=sent.shown_language.value if sent.shown_language else None,
                 a_minute=self._settings.limits.messages_a_minute,
             )
         except ConversationOver as error:
@@ -210,6 +217,7 @@ class ChatApi:
     async def _feedback(self, request: Request) -> HTTPResponse:
         claims = self._claims(request)
         given = requests.feedback(await requests.body_of(request))
+        self._opinions.count(address_of(request))
         try:
             is_first = await self._service.database.run(
                 self._service.messages.give_feedback,
@@ -228,13 +236,12 @@ class ChatApi:
     async def _events(self, request: Request) -> None:
         claims = self._claims(request)
         after = requests.last_event_id(request)
+        address = address_of(request)
+        self._new_streams.count(address)
         service = self._service
         if await service.database.run(service.store.find, claims.conversation_id) is None:
             raise RequestRefused(ChatError.TOKEN_REFUSED)
-        with (
-            self._streams.one(claims.conversation_id),
-            self._address_streams.one(address_of(request)),
-        ):
+        with self._streams.one(address):
             service.turns.wake(claims.conversation_id)
             # The end of a stream is the end of its connection: an idle one would hold up the
             # server when it stops.

@@ -13,7 +13,12 @@ from sanic import Sanic
 
 from zhangwen.channels.chat.messages import Reply
 from zhangwen.channels.chat.output import ReplyCollector
-from zhangwen.conversation import SLOT_TOPIC, Aspect
+from zhangwen.conversation import (
+    METADATA_LANGUAGE,
+    METADATA_SHOWN_LANGUAGE,
+    SLOT_TOPIC,
+    Aspect,
+)
 from zhangwen.failure import kind_and_place
 from zhangwen.language import Language
 from zhangwen.nlg.welcome import Welcome, welcome
@@ -30,9 +35,22 @@ class Assistant(Protocol):
     """Who answers."""
 
     async def answer(
-        self, conversation_id: str, message_id: str, text: str, language: str | None
+        self,
+        conversation_id: str,
+        message_id: str,
+        text: str,
+        language: str | None,
+        shown_language: str | None,
     ) -> list[Reply]:
-        """Runs a turn and returns what was said in it; what went wrong is logged, not raised."""
+        """Runs a turn and returns what was said in it; what went wrong is logged, not raised.
+
+        Args:
+            conversation_id: Where it is said.
+            message_id: The client's own id of it.
+            text: What is said.
+            language: What the customer chose by the widget's switch, if anything.
+            shown_language: What the widget's own words are in, if it told.
+        """
 
     async def answered(self, conversation_id: str, message_id: str) -> list[Reply] | None:
         """Returns what was said in a turn that was run before; None when there was none."""
@@ -58,9 +76,15 @@ class RasaAssistant:
         self._welcome: dict[Language, Welcome] = {}
 
     async def answer(
-        self, conversation_id: str, message_id: str, text: str, language: str | None
+        self,
+        conversation_id: str,
+        message_id: str,
+        text: str,
+        language: str | None,
+        shown_language: str | None,
     ) -> list[Reply]:
         """Runs a turn (see `Assistant`). The only metadata is made here."""
+        told = {METADATA_LANGUAGE: language, METADATA_SHOWN_LANGUAGE: shown_language}
         collector = ReplyCollector()
         message = UserMessage(
             text,
@@ -68,7 +92,7 @@ class RasaAssistant:
             conversation_id,
             input_channel=CHANNEL,
             message_id=message_id,
-            metadata={"language": language} if language else {},
+            metadata={key: value for key, value in told.items() if value},
         )
         try:
             await self._on_new_message(message)
@@ -107,10 +131,11 @@ class RasaAssistant:
 
     async def forget_before(self, seconds_ago: float) -> None:
         """Asks our tracker store to forget (see `Assistant`); others keep what they have."""
-        store = self._app.ctx.agent.tracker_store
-        # Rasa wraps every store in one that survives its errors.
-        forget = getattr(getattr(store, "_tracker_store", store), "forget_before", None)
-        if forget is not None:
+        store = self._store()
+        forget = getattr(store, "forget_before", None)
+        if forget is None:
+            logger.warning("Old turns are kept: %s deletes none.", type(store).__name__)
+        else:
             await forget(seconds_ago)
 
     async def _with_feedback(self, conversation_id: str, replies: list[Reply]) -> list[Reply]:
@@ -122,14 +147,19 @@ class RasaAssistant:
         return [*replies[:-1], replace(replies[-1], ask_feedback=True)]
 
     async def _last_intent(self, conversation_id: str) -> str | None:
-        store = self._app.ctx.agent.tracker_store
-        quick = getattr(getattr(store, "_tracker_store", store), "last_intent", None)
+        store = self._store()
+        quick = getattr(store, "last_intent", None)
         if quick is not None:
             return str(await quick(conversation_id))
         tracker = await store.retrieve(conversation_id)
         if tracker is None or tracker.latest_message is None:
             return None
         return str((tracker.latest_message.intent or {}).get("name"))
+
+    def _store(self) -> Any:
+        """Returns the store that keeps turns; Rasa wraps it in one that survives its errors."""
+        store = self._app.ctx.agent.tracker_store
+        return getattr(store, "_tracker_store", store)
 
     def _topics(self) -> frozenset[str]:
         """Returns the intents that are questions about an account: those that set the topic."""

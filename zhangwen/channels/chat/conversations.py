@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 
 from zhangwen.channels.chat.assistant import Assistant
 from zhangwen.channels.chat.errors import ChatError, RequestRefused
@@ -14,9 +17,14 @@ from zhangwen.channels.chat.session_tokens import (
     SessionTokens,
     new_conversation_id,
 )
-from zhangwen.channels.chat.sign_in import CustomerUnknown, SignIn, SignInUnavailable
+from zhangwen.channels.chat.sign_in import (
+    CustomerUnknown,
+    SignIn,
+    SignInUnavailable,
+    SomebodyElse,
+)
 from zhangwen.channels.chat.site_tokens import SiteCustomer, SiteTokenRefused, SiteTokens
-from zhangwen.channels.chat.store import ConversationOver, ConversationStore
+from zhangwen.channels.chat.store import Conversation, ConversationOver, ConversationStore
 from zhangwen.database import Database
 
 
@@ -64,21 +72,28 @@ class Conversations:
             RequestRefused: A token is refused, or the backend cannot be asked.
         """
         if site_token is not None:
-            customer = self._customer(site_token)
-            conversation_id = await self._database.run(
-                self._store.open, new_conversation_id(), customer.owner(self._tokens.secret)
-            )
-            return await self._opened(
-                conversation_id, await self._sign_in(conversation_id, customer)
-            )
-        if claims is None:
-            conversation_id = await self._database.run(self._store.open, new_conversation_id())
-            return await self._opened(conversation_id)
-        conversation = await self._database.run(self._store.find, claims.conversation_id)
-        if conversation is None or conversation.ended:
-            raise RequestRefused(ChatError.TOKEN_REFUSED)
-        until = claims.sign_in_expires if conversation.is_signed_in else None
-        return await self._opened(conversation.id, until)
+            return await self._open_for(self._customer(site_token))
+        if claims is not None:
+            return await self._resumed(await self._running(claims), claims)
+        return await self._opened(await self._database.run(self._store.open, new_conversation_id()))
+
+    async def renew(self, claims: SessionClaims, site_token: str) -> SessionOpened:
+        """Resumes a conversation, and has the sign-in of its customer hold for longer.
+
+        Nobody is signed in by this: who has logged out in the chat, or has left it to somebody
+        else, is not brought back by the timer of a page that is still open.
+
+        Raises:
+            RequestRefused: A token is refused, or the backend cannot be asked.
+        """
+        customer = self._customer(site_token)
+        conversation = await self._running(claims)
+        until = None
+        if conversation.owner == customer.owner(self._tokens.secret):
+            with _refusals():
+                until = await self._required_backend().renew(conversation.id, customer.subject)
+        kept = None if until else _kept(conversation, claims)
+        return await self._opened(conversation.id, until, kept)
 
     async def restart(self, claims: SessionClaims, site_token: str | None) -> SessionOpened:
         """Ends a conversation, with whatever it was signed in with, and opens an empty one.
@@ -86,24 +101,47 @@ class Conversations:
         Raises:
             RequestRefused: A token is refused, or the backend cannot be asked; all is as before.
         """
-        new_id = new_conversation_id()
-        owner: str | None = None
-        until: int | None = None
         customer = self._customer(site_token) if site_token is not None else None
-        if customer is not None:
-            owner = customer.owner(self._tokens.secret)
-            until = await self._sign_in(new_id, customer)
+        return await self._restart(claims.conversation_id, customer)
+
+    async def _open_for(self, customer: SiteCustomer) -> SessionOpened:
+        conversation_id = await self._database.run(
+            self._store.open, new_conversation_id(), customer.owner(self._tokens.secret)
+        )
+        with _refusals():
+            try:
+                until = await self._required_backend().begin(conversation_id, customer.subject)
+            except SomebodyElse:  # Two people's accounts have no place in one history.
+                return await self._restart(conversation_id, customer)
+        return await self._opened(conversation_id, until)
+
+    async def _restart(self, old_id: str, customer: SiteCustomer | None) -> SessionOpened:
+        new_id = new_conversation_id()
+        # Before anything has ended: where this fails, all is as it was.
+        until = await self._sign_in(new_id, customer) if customer else None
+        owner = customer.owner(self._tokens.secret) if customer else None
         try:
-            used_id = await self._database.run(
-                self._store.restart, claims.conversation_id, new_id, owner
-            )
+            restarted = await self._database.run(self._store.restart, old_id, new_id, owner)
         except ConversationOver as error:
+            await self._sign_out(new_id)
             raise RequestRefused(ChatError.TOKEN_REFUSED) from error
-        if self._backend is not None:
-            await self._backend.end(claims.conversation_id)
-        if used_id != new_id and customer is not None:  # Another tab has just restarted it.
-            until = await self._sign_in(used_id, customer)
-        return await self._opened(used_id, until)
+        if restarted.id != new_id:  # Another tab has just restarted it.
+            await self._sign_out(new_id)
+            until = await self._sign_in(restarted.id, customer) if customer else None
+        await self._sign_out(old_id, *restarted.ended)
+        return await self._opened(restarted.id, until)
+
+    async def _running(self, claims: SessionClaims) -> Conversation:
+        conversation = await self._database.run(self._store.find, claims.conversation_id)
+        if conversation is None or conversation.ended:
+            raise RequestRefused(ChatError.TOKEN_REFUSED)
+        return conversation
+
+    async def _resumed(self, conversation: Conversation, claims: SessionClaims) -> SessionOpened:
+        until = None
+        if conversation.owner is not None and self._backend is not None:
+            until = await self._backend.until(conversation.id)
+        return await self._opened(conversation.id, until, _kept(conversation, claims))
 
     def _customer(self, site_token: str) -> SiteCustomer:
         if self._site_tokens is None:
@@ -113,29 +151,67 @@ class Conversations:
         except SiteTokenRefused as error:
             raise RequestRefused(ChatError.SITE_TOKEN_REFUSED) from error
 
-    async def _sign_in(self, conversation_id: str, customer: SiteCustomer) -> int:
-        """Signs the customer in, or renews it; returns until when, as Unix time."""
+    async def _sign_in(self, conversation_id: str, customer: SiteCustomer) -> datetime:
+        """Signs the customer in; returns until when.
+
+        Raises:
+            RequestRefused: The backend does not take the customer, or cannot be asked.
+        """
+        with _refusals():
+            return await self._required_backend().begin(conversation_id, customer.subject)
+
+    async def _sign_out(self, *conversation_ids: str) -> None:
+        if self._backend is not None:
+            for conversation_id in dict.fromkeys(conversation_ids):
+                await self._backend.end(conversation_id)
+
+    def _required_backend(self) -> SignIn:
         if self._backend is None:
             raise RequestRefused(ChatError.SIGN_IN_UNAVAILABLE)
-        try:
-            until = await self._backend.begin(conversation_id, customer.subject)
-        except CustomerUnknown as error:
-            raise RequestRefused(ChatError.SITE_TOKEN_REFUSED) from error
-        except SignInUnavailable as error:
-            raise RequestRefused(ChatError.SIGN_IN_UNAVAILABLE) from error
-        return int(until.timestamp())
+        return self._backend
 
     async def _opened(
-        self, conversation_id: str, sign_in_until: int | None = None
+        self,
+        conversation_id: str,
+        sign_in_until: datetime | None = None,
+        expires: int | None = None,
     ) -> SessionOpened:
+        """Hands a conversation out.
+
+        Args:
+            conversation_id: The conversation.
+            sign_in_until: Until when its customer is signed in; None when nobody is.
+            expires: Until when the token opens it, as Unix time; None: for its full time.
+        """
         history = await self._database.run(self._messages.history, conversation_id, self._history)
-        left = None if sign_in_until is None else sign_in_until - int(time.time())
+        moment = int(time.time())
+        left = 0 if sign_in_until is None else int(sign_in_until.timestamp()) - moment
         return SessionOpened(
-            token=self._tokens.issue(conversation_id, sign_in_until),
+            token=self._tokens.issue(conversation_id, expires),
             conversation_id=conversation_id,
-            expires_in=LIFETIME_SECONDS,
-            sign_in_expires_in=left if left is not None and left > 0 else None,
+            expires_in=LIFETIME_SECONDS if expires is None else expires - moment,
+            sign_in_expires_in=left if left > 0 else None,
             history=history,
             last_event_id=history[-1].seq if history else 0,
             welcome=self._assistant.welcome(),
         )
+
+
+def _kept(conversation: Conversation, claims: SessionClaims) -> int | None:
+    """Returns when the next token ends that is had for nothing but the last one.
+
+    A customer's conversation is not for whoever keeps a token alive on a computer left open: after
+    its time, only the site's word opens it.
+    """
+    return None if conversation.owner is None else claims.expires
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Makes what goes wrong with signing in an answer that clients can read."""
+    try:
+        yield
+    except CustomerUnknown as error:
+        raise RequestRefused(ChatError.SITE_TOKEN_REFUSED) from error
+    except SignInUnavailable as error:
+        raise RequestRefused(ChatError.SIGN_IN_UNAVAILABLE) from error

@@ -14,6 +14,7 @@ class ChatError(str, Enum):
     ID_MISSING = "id_missing"
     ID_INVALID = "id_invalid"
     MESSAGE_MISSING = "message_missing"
+    MESSAGE_TOO_LONG = "message_too_long"
     LANGUAGE_UNKNOWN = "language_unknown"
     BUTTON_UNKNOWN = "button_unknown"
     FEEDBACK_INVALID = "feedback_invalid"
@@ -43,6 +44,7 @@ _STATUS = {
     ChatError.ID_MISSING: 400,
     ChatError.ID_INVALID: 400,
     ChatError.MESSAGE_MISSING: 400,
+    ChatError.MESSAGE_TOO_LONG: 413,
     ChatError.LANGUAGE_UNKNOWN: 400,
     ChatError.BUTTON_UNKNOWN: 400,
     ChatError.FEEDBACK_INVALID: 400,

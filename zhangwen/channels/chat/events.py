@@ -60,6 +60,8 @@ class EventStreams:
     async def write(self, claims: SessionClaims, after: int) -> AsyncIterator[str]:
         """Yields what to send, until the conversation, its token or this server ends.
 
+        Or until the conversation has too many streams, of which this one is the oldest.
+
         Args:
             claims: Whose stream.
             after: The number of the last message that the client has.
@@ -67,7 +69,7 @@ class EventStreams:
         yield CONNECTED
         is_typing = False
         with self._hub.subscribe(claims.conversation_id) as subscription:
-            while not self._hub.is_closing:
+            while not (self._hub.is_closing or subscription.is_over):
                 try:
                     snapshot = await self._database.run(
                         self._store.snapshot, claims.conversation_id, after
@@ -80,12 +82,12 @@ class EventStreams:
                     yield event(Event.ENDED, {"reason": EndReason.EXPIRED.value})
                     return
                 subscription.seen = snapshot.version
+                if snapshot.ended:  # Nothing of it is told any more: its token may be anybody's.
+                    yield event(Event.ENDED, {"reason": snapshot.ended.value})
+                    return
                 for message in snapshot.messages:
                     yield event(Event.MESSAGE, message.json(), message.seq)
                     after = message.seq
-                if snapshot.ended:
-                    yield event(Event.ENDED, {"reason": snapshot.ended.value})
-                    return
                 if snapshot.is_typing is not is_typing:
                     is_typing = snapshot.is_typing
                     yield event(Event.TYPING, {"on": is_typing})

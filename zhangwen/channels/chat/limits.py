@@ -26,11 +26,13 @@ def address_of(request: Request) -> str:
     """
     given = str(request.remote_addr or request.ip)
     try:
-        address = ipaddress.ip_address(given)
+        address = ipaddress.ip_address(given.strip("[]"))  # Sanic brackets what a proxy forwards
     except ValueError:
         return given
-    if address.version == 4:
-        return given
+    if isinstance(address, ipaddress.IPv4Address):
+        return str(address)
+    if address.ipv4_mapped is not None:  # how a socket for both kinds names an IPv4 client
+        return str(address.ipv4_mapped)
     return str(ipaddress.ip_network(f"{address}/{_IPV6_PREFIX}", strict=False))
 
 

@@ -12,7 +12,13 @@ from sqlalchemy.orm import Session
 from zhangwen.channels.chat.messages import Button, EndReason, Message, Role
 from zhangwen.channels.chat.rows import first_pending, locked, messages_after, next_seq
 from zhangwen.channels.chat.store import ConversationOver
-from zhangwen.channels.chat.tables import ButtonRow, ConversationRow, FeedbackRow, MessageRow
+from zhangwen.channels.chat.tables import (
+    SHOWN_LANGUAGE,
+    ButtonRow,
+    ConversationRow,
+    FeedbackRow,
+    MessageRow,
+)
 from zhangwen.database import Database, now
 
 _MINUTE = 60.0
@@ -77,6 +83,7 @@ class MessageStore:
         text: str,
         sent: str | None = None,
         language: str | None = None,
+        shown_language: str | None = None,
         a_minute: int = 20,
     ) -> Accepted:
         """Stores what a customer says, unless it is stored already.
@@ -86,7 +93,8 @@ class MessageStore:
             client_id: The client's own id of it.
             text: What the customer sees.
             sent: What the assistant gets instead (a button's payload).
-            language: What the widget is set to.
+            language: What the customer chose by the widget's switch.
+            shown_language: What the widget's own words are in.
             a_minute: How many messages the conversation may have in a minute.
 
         Raises:
@@ -119,6 +127,7 @@ class MessageStore:
                     language=language,
                     time=moment,
                     pending=True,
+                    content={SHOWN_LANGUAGE: shown_language} if shown_language else None,
                 )
             )
             return Accepted(seq, is_new=True)

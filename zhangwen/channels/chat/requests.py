@@ -15,6 +15,7 @@ from zhangwen.channels.chat.session_tokens import SessionClaims, SessionTokens, 
 from zhangwen.language import Language
 
 _CLIENT_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+_BUTTON_ID = re.compile(r"[0-9a-f]{32}")  # as `rows.add_reply` makes them
 _EVENT_ID = re.compile(r"[0-9]{1,9}")
 _MAX_SEQ = 2**31 - 1
 _JSON = "application/json"
@@ -22,12 +23,21 @@ _JSON = "application/json"
 
 @dataclass(frozen=True)
 class SentMessage:
-    """The body of `POST /messages`; exactly one of text and button is there."""
+    """The body of `POST /messages`; exactly one of text and button is there.
+
+    Attributes:
+        id: The client's own.
+        text: What the customer typed.
+        button: The id of the button that they pressed.
+        language: What they chose by the widget's switch.
+        shown_language: What the widget's own words are in, whoever chose that.
+    """
 
     id: str
     text: str | None
     button: str | None
     language: Language | None
+    shown_language: Language | None
 
 
 @dataclass(frozen=True)
@@ -80,8 +90,12 @@ def claims_of(request: Request, tokens: SessionTokens) -> SessionClaims:
         raise RequestRefused(ChatError.TOKEN_REFUSED) from error
 
 
-def sent_message(body: dict[str, Any]) -> SentMessage:
+def sent_message(body: dict[str, Any], most_characters: int) -> SentMessage:
     """Reads the body of `POST /messages`; keys that are not named here are not looked at.
+
+    Args:
+        body: The JSON object.
+        most_characters: That a text may have.
 
     Raises:
         RequestRefused: Something is missing or makes no sense.
@@ -91,13 +105,16 @@ def sent_message(body: dict[str, Any]) -> SentMessage:
         raise RequestRefused(ChatError.MESSAGE_MISSING)
     if button is None and not (isinstance(text, str) and text.strip()):
         raise RequestRefused(ChatError.MESSAGE_MISSING)
-    if button is not None and not isinstance(button, str):
+    if isinstance(text, str) and len(text) > most_characters:
+        raise RequestRefused(ChatError.MESSAGE_TOO_LONG)
+    if button is not None and not (isinstance(button, str) and _BUTTON_ID.fullmatch(button)):
         raise RequestRefused(ChatError.BUTTON_UNKNOWN)
     return SentMessage(
         id=_client_id(body),
         text=storable(text) if isinstance(text, str) else None,
         button=button,
-        language=_language(body),
+        language=_language(body, "language"),
+        shown_language=_language(body, "shown_language"),
     )
 
 
@@ -129,6 +146,11 @@ def site_token_of(body: dict[str, Any]) -> str | None:
     return token
 
 
+def is_renewal(body: dict[str, Any]) -> bool:
+    """Tells whether `/session` is asked by a page's timer, which signs nobody in."""
+    return body.get("renew") is True
+
+
 def last_event_id(request: Request) -> int:
     """Returns the number after which the client wants events; 0 when it has none.
 
@@ -158,8 +180,8 @@ def _client_id(body: dict[str, Any]) -> str:
     return client_id
 
 
-def _language(body: dict[str, Any]) -> Language | None:
-    language = body.get("language")
+def _language(body: dict[str, Any], key: str) -> Language | None:
+    language = body.get(key)
     if language is None:
         return None
     try:

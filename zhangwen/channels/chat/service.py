@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from contextlib import suppress
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from zhangwen.channels.chat.assistant import Assistant
+from zhangwen.channels.chat.background import for_ever
 from zhangwen.channels.chat.conversations import Conversations
 from zhangwen.channels.chat.events import EventStreams
 from zhangwen.channels.chat.hub import Hub
@@ -22,11 +22,12 @@ from zhangwen.channels.chat.tables import Base
 from zhangwen.channels.chat.turn_store import TurnStore
 from zhangwen.channels.chat.turns import Turns
 from zhangwen.database import Database
-from zhangwen.failure import kind_and_place
 
 logger = logging.getLogger(__name__)
 
 _DAY = 24 * 60 * 60.0
+# A page that only shows the chat has a conversation as well. No token of it is valid for so long.
+_UNUSED_SECONDS = _DAY
 
 
 class ChatService:
@@ -53,7 +54,7 @@ class ChatService:
         self.store = ConversationStore(self.database)
         self.messages = MessageStore(self.database)
         self.tokens = SessionTokens(settings.secret)
-        self.hub = Hub(self.database, self.store, timing.poll)
+        self.hub = Hub(self.database, self.store, settings.limits.streams)
         self.turns = Turns(self.database, TurnStore(self.database), assistant, self.hub, timing)
         self.streams = EventStreams(self.database, self.messages, self.hub, keep_alive)
         self._backend = SignIn(settings.backend) if settings.backend else None
@@ -86,10 +87,15 @@ class ChatService:
     def start(self) -> None:
         """Starts what runs in the background, once the assistant is there."""
         self._assistant.welcome()  # the first customer does not wait for it to be written
+        timing = self._settings.timing
         self._background = [
-            asyncio.create_task(self.hub.poll()),
-            asyncio.create_task(self.turns.sweep()),
-            asyncio.create_task(self._forget()),
+            asyncio.create_task(for_ever(work, pause))
+            for work, pause in (
+                (self.hub.look, timing.poll),
+                (self.turns.sweep, timing.sweep),
+                (self._forget_messages, timing.retention_sweep),
+                (self._forget_turns, timing.retention_sweep),
+            )
         ]
 
     async def close(self) -> None:
@@ -106,21 +112,14 @@ class ChatService:
         """Closes the database, when no stream reads from it any more."""
         self.database.close()
 
-    async def _forget(self) -> None:
-        """Deletes, for ever and a few times a day, what is too old to keep."""
-        while True:
-            with suppress(asyncio.TimeoutError):
-                await self.forget_old()
-            await asyncio.sleep(self._settings.timing.retention_sweep)
-
-    async def forget_old(self) -> None:
-        """Deletes what is older than the retention time, here and in the assistant's memory."""
-        seconds = self._settings.retention_days * _DAY
-        try:
-            messages = await self.database.run(self.store.forget_before, seconds)
-            await self._assistant.forget_before(seconds)
-        except SQLAlchemyError as error:
-            logger.error("Old messages could not be deleted: %s", kind_and_place(error))
-            return
+    async def _forget_messages(self) -> None:
+        """Deletes what is older than the retention time, and conversations that were never used."""
+        days = self._settings.retention_days
+        await self.database.run(self.store.forget_unused, _UNUSED_SECONDS)
+        messages = await self.database.run(self.store.forget_before, days * _DAY)
         if messages:
-            logger.info("Deleted %d messages of more than %d days ago.", messages, seconds // _DAY)
+            logger.info("Deleted %d messages of more than %d days ago.", messages, days)
+
+    async def _forget_turns(self) -> None:
+        """Deletes what is older than the retention time in the assistant's memory."""
+        await self._assistant.forget_before(self._settings.retention_days * _DAY)

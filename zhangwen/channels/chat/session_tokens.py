@@ -10,7 +10,6 @@ import jwt
 
 _ALGORITHM = "HS256"
 _AUDIENCE = "zhangwen-conversation"
-_SIGN_IN = "sign_in_exp"
 CONVERSATION_ID_BYTES = 16
 LIFETIME_SECONDS = 8 * 60 * 60
 
@@ -31,14 +30,10 @@ class SessionClaims:
     Attributes:
         conversation_id: The conversation that it opens.
         expires: Unix time.
-        sign_in_expires: Until when the customer is signed in, as far as was known when the token
-            was made. It is for the widget's display alone: who somebody is, the account backend
-            decides anew at each turn.
     """
 
     conversation_id: str
     expires: int
-    sign_in_expires: int | None = None
 
 
 @dataclass(frozen=True)
@@ -51,15 +46,18 @@ class SessionTokens:
 
     secret: str = field(repr=False)
 
-    def issue(self, conversation_id: str, sign_in_expires: int | None = None) -> str:
-        """Returns a token for a conversation, valid for `LIFETIME_SECONDS`."""
+    def issue(self, conversation_id: str, expires: int | None = None) -> str:
+        """Returns a token for a conversation.
+
+        Args:
+            conversation_id: The conversation that it opens.
+            expires: Unix time; None: in `LIFETIME_SECONDS`.
+        """
         claims: dict[str, str | int] = {
             "sub": conversation_id,
             "aud": _AUDIENCE,
-            "exp": int(time.time()) + LIFETIME_SECONDS,
+            "exp": int(time.time()) + LIFETIME_SECONDS if expires is None else expires,
         }
-        if sign_in_expires is not None:
-            claims[_SIGN_IN] = sign_in_expires
         return jwt.encode(claims, self.secret, algorithm=_ALGORITHM)
 
     def read(self, token: str) -> SessionClaims:
@@ -76,6 +74,6 @@ class SessionTokens:
                 audience=_AUDIENCE,
                 options={"require": ["sub", "exp", "aud"]},
             )
-        except jwt.PyJWTError as error:
+        except (jwt.PyJWTError, ValueError) as error:  # ValueError: no token has such characters
             raise TokenRefused(str(error)) from error
-        return SessionClaims(str(claims["sub"]), int(claims["exp"]), claims.get(_SIGN_IN))
+        return SessionClaims(str(claims["sub"]), int(claims["exp"]))

@@ -8,16 +8,22 @@ customer's trouble later.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from rasa.shared.exceptions import RasaException
 
 from zhangwen.database import problem_with
 
 MINIMUM_SECRET_BYTES = 32
+MAX_SITE_TOKEN_CHARACTERS = 4096
+_UTF8_BYTES = 4  # of a character, at most
+_BODY_BYTES_BESIDE = MAX_SITE_TOKEN_CHARACTERS + 256
+_HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")  # a name, or an IPv6 address
+_DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 class ChatSettingsError(RasaException):
@@ -32,21 +38,33 @@ class Limits:
 
     Attributes:
         body_bytes: Of a request.
+        message_characters: Of what a customer says at once.
         messages_a_minute: Of one conversation; counted in the database, so over all processes.
-        address_messages_a_minute: Of one address, in one process.
+        address_messages_a_minute: Of one address, in one process, and as many opinions on answers.
         address_sessions_a_minute: Conversations opened or resumed from one address, likewise.
-        streams: Open event streams of one conversation, in one process.
-        address_streams: Open event streams of one address, likewise.
+        streams: Open event streams of one conversation, in one process; one more ends the oldest.
+        address_streams: Open event streams of one address, likewise; one more is refused.
+        address_streams_a_minute: Event streams opened from one address, likewise.
         history: Messages that come back when a conversation is resumed.
     """
 
     body_bytes: int = 16 * 1024
+    message_characters: int = 1000
     messages_a_minute: int = 20
     address_messages_a_minute: int = 600
     address_sessions_a_minute: int = 120
     streams: int = 6
     address_streams: int = 300
+    address_streams_a_minute: int = 600
     history: int = 200
+
+    def __post_init__(self) -> None:
+        least = self.message_characters * _UTF8_BYTES + _BODY_BYTES_BESIDE
+        if self.body_bytes < least:
+            raise ChatSettingsError(
+                f"the limit body_bytes is {self.body_bytes}: make it {least} or more, so that "
+                f"{self.message_characters} characters or a site token fit into a request"
+            )
 
 
 @dataclass(frozen=True)
@@ -117,8 +135,6 @@ class ChatSettings:
         problem = problem_with(self.database_url)
         if problem:
             raise ChatSettingsError(f"ZHANGWEN_CHAT_DATABASE_URL {problem}")
-        for origin in self.origins:
-            _check_origin(origin)
         if self.site_token and not self.backend:
             raise ChatSettingsError(
                 "site tokens are configured but the account backend is not: set "
@@ -135,10 +151,11 @@ class ChatSettings:
             ChatSettingsError: One is missing or makes no sense.
         """
         source = _Source(credentials or {}, os.environ if environ is None else environ)
+        _check_proxies(source)
         return cls(
             secret=source.text("secret", "ZHANGWEN_CONVERSATION_SECRET"),
             database_url=source.text("database_url", "ZHANGWEN_CHAT_DATABASE_URL"),
-            origins=frozenset(source.words("origins", "ZHANGWEN_CHAT_ORIGINS")),
+            origins=frozenset(map(_origin, source.words("origins", "ZHANGWEN_CHAT_ORIGINS"))),
             retention_days=source.number("retention_days", "ZHANGWEN_CHAT_RETENTION_DAYS", 30),
             limits=source.limits(),
             site_token=_site_token(source.below("site_token")),
@@ -216,15 +233,48 @@ def _backend(source: _Source) -> BackendSettings | None:
     key = source.text("channel_key", "ZHANGWEN_CHANNEL_KEY")
     if not (url and key):
         return None
-    if not key.isascii():
+    if not (key.isascii() and key.isprintable()):
         raise ChatSettingsError("ZHANGWEN_CHANNEL_KEY must be plain ASCII to fit into a header")
+    parts = _split_url(url)
+    if parts is None or parts.query or parts.fragment:
+        raise ChatSettingsError(
+            f"ACCOUNT_BACKEND_URL must be an address like http://127.0.0.1:5056, not {url!r}"
+        )
     return BackendSettings(url, key)
 
 
-def _check_origin(origin: str) -> None:
-    parts = urlsplit(origin)
-    if parts.scheme not in ("http", "https") or f"{parts.scheme}://{parts.netloc}" != origin:
+def _check_proxies(source: _Source) -> None:
+    """Looks at a setting of Sanic's that Sanic itself takes as it is, and stumbles over later."""
+    value = source.text("", "SANIC_PROXIES_COUNT")
+    if value and not (value.isascii() and value.isdigit()):
+        raise ChatSettingsError(
+            f"SANIC_PROXIES_COUNT must be a whole number from 0 on, not {value!r}"
+        )
+
+
+def _origin(given: str) -> str:
+    """Returns an origin as browsers send it: in small letters, without the port that goes unsaid.
+
+    Raises:
+        ChatSettingsError: It is none.
+    """
+    parts = _split_url(given)
+    if parts is None or parts.path or parts.query or parts.fragment:
         raise ChatSettingsError(
             "ZHANGWEN_CHAT_ORIGINS must hold origins like https://www.example.com, separated by "
-            f"commas, without a path; not {origin!r}"
+            f"commas, without a path; not {given!r}"
         )
+    host = f"[{parts.hostname}]" if ":" in str(parts.hostname) else parts.hostname
+    is_unsaid = parts.port in (None, _DEFAULT_PORTS[parts.scheme])
+    return f"{parts.scheme}://{host}" + ("" if is_unsaid else f":{parts.port}")
+
+
+def _split_url(given: str) -> SplitResult | None:
+    """Takes an address of HTTP to pieces; None when it is none, or names a user."""
+    try:
+        parts = urlsplit(given)
+        is_http = parts.scheme in _DEFAULT_PORTS and parts.port != 0  # reading the port checks it
+    except ValueError:
+        return None
+    has_host = bool(_HOST.fullmatch(parts.hostname or "")) and "@" not in parts.netloc
+    return parts if is_http and has_host else None

@@ -20,6 +20,7 @@ import jwt
 from jwt.algorithms import get_default_algorithms
 
 from zhangwen.channels.chat.settings import (
+    MAX_SITE_TOKEN_CHARACTERS,
     MINIMUM_SECRET_BYTES,
     ChatSettingsError,
     SiteTokenSettings,
@@ -28,7 +29,6 @@ from zhangwen.channels.chat.settings import (
 SHARED_SECRET_ALGORITHMS = frozenset({"HS256"})
 PUBLIC_KEY_ALGORITHMS = frozenset({"ES256", "RS256"})
 MAX_LIFETIME_SECONDS = 60 * 60
-MAX_TOKEN_CHARACTERS = 4096
 # The clocks of two servers.
 LEEWAY_SECONDS = 30
 _REQUIRED = ["iss", "aud", "exp", "sub"]
@@ -78,7 +78,7 @@ class SiteTokens:
         Raises:
             SiteTokenRefused: It cannot be trusted.
         """
-        if len(token) > MAX_TOKEN_CHARACTERS:
+        if len(token) > MAX_SITE_TOKEN_CHARACTERS:
             raise SiteTokenRefused("too long")
         try:
             claims = jwt.decode(

@@ -34,11 +34,30 @@ class ConversationOver(Exception):
 
 @dataclass(frozen=True)
 class Conversation:
-    """What is known of a conversation beside its messages."""
+    """What is known of a conversation beside its messages.
+
+    Attributes:
+        id: Names it.
+        owner: Whose it is; None: an anonymous one, or one that is over.
+        ended: Set when it is over.
+    """
 
     id: str
-    is_signed_in: bool
+    owner: str | None
     ended: EndReason | None
+
+
+@dataclass(frozen=True)
+class Restarted:
+    """What a restart has come to.
+
+    Attributes:
+        id: The conversation to use.
+        ended: Those that are over now.
+    """
+
+    id: str
+    ended: tuple[str, ...] = ()
 
 
 class ConversationStore:
@@ -80,39 +99,42 @@ class ConversationStore:
             _insert_conversation(session, conversation_id, owner)
             return conversation_id
 
-    def restart(self, old_id: str, new_id: str, owner: str | None) -> str:
-        """Ends a conversation and opens a new one in its place.
+    def restart(self, old_id: str, new_id: str, owner: str | None) -> Restarted:
+        """Ends a conversation, and any other that the owner has, and opens an empty one.
 
-        What waits for an answer in the old one gets none any more.
+        What waits for an answer in the old ones gets none any more. Where the one that is named is
+        over already, another tab has just done the same, and the owner's running one is used.
 
-        Returns:
-            The id of the conversation to use: another tab may just have done the same.
+        Args:
+            old_id: The conversation to end.
+            new_id: The id of the new one.
+            owner: Who the new one belongs to.
 
         Raises:
-            ConversationOver: The old one is over and its owner has no other.
+            ConversationOver: The old one is over and the owner has no other.
         """
+        try:
+            return self._restart(old_id, new_id, owner)
+        except IntegrityError:  # Another tab of theirs was quicker.
+            return self._restart(old_id, new_id, owner)
+
+    def _restart(self, old_id: str, new_id: str, owner: str | None) -> Restarted:
         with self._database.writing() as session:
             row = locked(session, old_id)
             if row is None or row.ended:
                 running = _running(session, owner)
                 if running:
-                    return running
+                    return Restarted(running)
                 raise ConversationOver
-            row.ended = EndReason.RESTARTED.value
-            row.owner = row.holder = row.held_until = None
-            row.version += 1
-            session.execute(
-                update(MessageRow)
-                .where(MessageRow.conversation_id == old_id, MessageRow.pending)
-                .values(pending=False)
-                .execution_options(synchronize_session=False)
-            )
-            session.flush()
+            _end(session, row)
+            ended = [old_id]
             running = _running(session, owner)
-            if running:
-                return running
+            other = locked(session, running) if running else None
+            if other is not None:
+                _end(session, other)
+                ended.append(other.id)
             _insert_conversation(session, new_id, owner)
-            return new_id
+            return Restarted(new_id, tuple(ended))
 
     def versions(self, conversation_ids: Iterable[str]) -> dict[str, int]:
         """Returns the versions of conversations; one that is missing here is no more."""
@@ -148,11 +170,36 @@ class ConversationStore:
             )
             return rows_changed(messages)
 
+    def forget_unused(self, seconds_ago: float) -> None:
+        """Deletes anonymous conversations that are older and in which nothing was ever said."""
+        with self._database.writing() as session:
+            session.execute(
+                delete(ConversationRow)
+                .where(
+                    ConversationRow.last_seq == 0,
+                    ConversationRow.owner.is_(None),
+                    ConversationRow.active < now(session) - seconds_ago,
+                )
+                .execution_options(synchronize_session=False)
+            )
+
 
 def _conversation(row: ConversationRow) -> Conversation:
-    return Conversation(
-        row.id, is_signed_in=bool(row.owner), ended=EndReason(row.ended) if row.ended else None
+    return Conversation(row.id, row.owner, EndReason(row.ended) if row.ended else None)
+
+
+def _end(session: Session, row: ConversationRow) -> None:
+    """Ends a conversation whose row is locked."""
+    row.ended = EndReason.RESTARTED.value
+    row.owner = row.holder = row.held_until = None
+    row.version += 1
+    session.execute(
+        update(MessageRow)
+        .where(MessageRow.conversation_id == row.id, MessageRow.pending)
+        .values(pending=False)
+        .execution_options(synchronize_session=False)
     )
+    session.flush()
 
 
 def _running(session: Session, owner: str | None) -> str | None:

@@ -22,6 +22,8 @@ from sqlalchemy.orm import Mapped, declarative_base
 
 Base = declarative_base()
 
+SHOWN_LANGUAGE = "shown_language"  # in the content of a customer's message
+
 
 class ConversationRow(Base):
     """A conversation, and the lock of whoever is answering in it. Times are Unix time."""
@@ -66,12 +68,12 @@ class MessageRow(Base):
     text: Mapped[str] = Column(Text, nullable=False)
     # What goes to the assistant, where it is not what the customer sees: a button's payload.
     sent: Mapped[str | None] = Column(Text)
-    # Of an assistant's text; on a customer's message, what the widget is set to.
+    # Of an assistant's text; on a customer's message, what they chose by the widget's switch.
     language: Mapped[str | None] = Column(String(8))
     time: Mapped[float] = Column(Float, nullable=False)
     pending: Mapped[bool] = Column(Boolean, nullable=False, default=False)
     attempts: Mapped[int] = Column(Integer, nullable=False, default=0)
-    # Parts, sources and the like: never searched for, only shown.
+    # Parts, sources and the like: never searched for, only read with the message.
     content: Mapped[dict[str, Any] | None] = Column(JSON)
 
 

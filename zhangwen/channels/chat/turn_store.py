@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from zhangwen.channels.chat.messages import NoticeCode, Reply
 from zhangwen.channels.chat.rows import add_notice, add_reply, first_pending, locked
-from zhangwen.channels.chat.tables import ConversationRow, MessageRow
+from zhangwen.channels.chat.tables import SHOWN_LANGUAGE, ConversationRow, MessageRow
 from zhangwen.database import Database, now, rows_changed
 
 
@@ -25,7 +25,8 @@ class PendingMessage:
         seq: Its number.
         client_id: The id that its client gave it.
         text: What goes to the assistant.
-        language: What the widget is set to, if anything.
+        language: What the customer chose by the widget's switch, if anything.
+        shown_language: What the widget's own words were in.
         attempts: How often answering it was begun, this time included.
     """
 
@@ -33,6 +34,7 @@ class PendingMessage:
     client_id: str
     text: str
     language: str | None
+    shown_language: str | None
     attempts: int
 
 
@@ -53,6 +55,8 @@ class TurnStore:
             The message; None when nothing waits (the lock is free then) or when another holder
             has the lock.
         """
+        if not self._has_work(conversation_id, holder):
+            return None
         with self._database.writing() as session:
             moment = now(session)
             taken = session.execute(
@@ -80,7 +84,20 @@ class TurnStore:
                 client_id=message.client_id or "",
                 text=message.text if message.sent is None else message.sent,
                 language=message.language,
+                shown_language=(message.content or {}).get(SHOWN_LANGUAGE),
                 attempts=message.attempts,
+            )
+
+    def _has_work(self, conversation_id: str, holder: str) -> bool:
+        """Tells whether a message waits, or the holder's lock is to be let go of.
+
+        Every page that opens has its conversation looked at: a write for each would have all of
+        them wait for one another.
+        """
+        with self._database.reading() as session:
+            row = session.get(ConversationRow, conversation_id)
+            return row is not None and (
+                row.holder == holder or first_pending(session, conversation_id) is not None
             )
 
     def keep_lock(self, conversation_id: str, holder: str, lease: float) -> bool:

@@ -22,6 +22,8 @@ logger = logging.getLogger(__name__)
 
 # A message at which this many processes have died gets no more of them.
 MAX_ATTEMPTS = 3
+# More turns at once make every one of them slower, until none is over in time.
+MAX_RUNNING = 8
 # The lock is renewed this many times before it would run out.
 _RENEWALS = 4
 
@@ -51,6 +53,7 @@ class Turns:
         self._timing = timing
         self._workers: dict[str, asyncio.Task[None]] = {}
         self._woken: set[str] = set()
+        self._room = asyncio.Semaphore(MAX_RUNNING)
         self._is_closing = False
 
     def wake(self, conversation_id: str) -> None:
@@ -64,14 +67,10 @@ class Turns:
             self._workers[conversation_id] = worker
 
     async def sweep(self) -> None:
-        """Looks, for ever, for messages that have waited longer than a turn takes to begin."""
-        while True:
-            await asyncio.sleep(self._timing.sweep)
-            with suppress(SQLAlchemyError):
-                for conversation_id in await self._database.run(
-                    self._store.waiting_since, self._timing.sweep
-                ):
-                    self.wake(conversation_id)
+        """Looks for messages that have waited longer than a turn takes to begin."""
+        waiting = await self._database.run(self._store.waiting_since, self._timing.sweep)
+        for conversation_id in waiting:
+            self.wake(conversation_id)
 
     async def close(self) -> None:
         """Lets running turns end, for a while; what is not answered then waits in the store."""
@@ -89,7 +88,10 @@ class Turns:
         try:
             while conversation_id in self._woken:
                 self._woken.discard(conversation_id)
-                await self._answer_all(conversation_id, holder)
+                # Room first, then the lock: meanwhile a process that has room may answer.
+                async with self._room:
+                    if not self._is_closing:
+                        await self._answer_all(conversation_id, holder)
         except Exception as error:  # The sweep will come back to it.
             logger.error("Answering failed: %s", kind_and_place(error))
         finally:
@@ -141,7 +143,11 @@ class Turns:
         if message.attempts > MAX_ATTEMPTS:
             return []
         answer = self._assistant.answer(
-            conversation_id, message.client_id, message.text, message.language
+            conversation_id,
+            message.client_id,
+            message.text,
+            message.language,
+            message.shown_language,
         )
         try:
             return await asyncio.wait_for(answer, self._timing.turn)
