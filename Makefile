@@ -9,6 +9,7 @@ MAKEFLAGS += --no-print-directory
 PYTHON_OF_PROJECT := .venv/bin/python
 RASA := $(PYTHON_OF_PROJECT) -m zhangwen.lean_rasa
 PYTEST_ARGS ?=
+TEST_PROCESSES ?= 2
 STORIES ?= tests/stories
 QUESTIONS ?=
 BENCH_ARGS ?=
@@ -46,7 +47,7 @@ train: setup ## train the model if anything it is made from has changed
 
 .PHONY: test
 test: train ## run every test; Rasa's story tests are among them
-	$(PYTHON_OF_PROJECT) -m pytest $(PYTEST_ARGS) tests
+	$(PYTHON_OF_PROJECT) -m pytest --numprocesses $(TEST_PROCESSES) --dist loadfile $(PYTEST_ARGS) tests
 
 .PHONY: test-stories
 test-stories: train ## run only Rasa's story tests

@@ -170,6 +170,15 @@ def test_a_public_key_is_no_shared_secret(jwks: Jwks) -> None:
         by_hand({"alg": "ES256", "kid": ["one"]}, claims(), b""),
         by_hand({"alg": "ES256", "kid": {"one": 1}}, claims(), b""),
     ],
+    ids=[
+        "another key",
+        "unknown key",
+        "another kind of key",
+        "shared secret",
+        "unsigned",
+        "list of keys",
+        "object as key",
+    ],
 )
 def test_only_the_sites_own_keys_count(jwks: Jwks, token: str) -> None:
     with pytest.raises(SiteTokenRefused):
