@@ -1,4 +1,5 @@
 import type { Language, Shared } from '../shared';
+import { withoutPrivateNumbers } from '../text/private';
 import { backoff } from './backoff';
 import { createClient, type Reply } from './client';
 import { newId } from './ids';
@@ -289,7 +290,7 @@ export function createConversation(
 
   const conversation: Conversation = {
     state: () => state,
-    send: (text) => post({ text }),
+    send: (text) => post({ text: withoutPrivateNumbers(text) }),
     press: ({ id, title }) => post({ text: title, button: id }),
     retry(id) {
       outbox.retry(id);

@@ -11,6 +11,7 @@ from sanic.exceptions import InvalidUsage, PayloadTooLarge
 from sanic.request import Request
 
 from zhangwen.channels.chat.errors import ChatError, RequestRefused
+from zhangwen.channels.chat.private_numbers import without_private_numbers
 from zhangwen.channels.chat.session_tokens import SessionClaims, SessionTokens, TokenRefused
 from zhangwen.language import Language
 
@@ -111,7 +112,7 @@ def sent_message(body: dict[str, Any], most_characters: int) -> SentMessage:
         raise RequestRefused(ChatError.BUTTON_UNKNOWN)
     return SentMessage(
         id=_client_id(body),
-        text=storable(text) if isinstance(text, str) else None,
+        text=without_private_numbers(storable(text)) if isinstance(text, str) else None,
         button=button,
         language=_language(body, "language"),
         shown_language=_language(body, "shown_language"),
