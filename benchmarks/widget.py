@@ -82,6 +82,15 @@ ARM = """() => {
 }"""
 
 
+# What the page suffers before anybody opens the chat: tasks that hold it up, and what jumps.
+WATCH = """globalThis.suffered = { tasks: 0, shift: 0 };
+new PerformanceObserver((list) => (suffered.tasks += list.getEntries().length))
+  .observe({ type: 'longtask' });
+new PerformanceObserver((list) => {
+  for (const { value } of list.getEntries()) suffered.shift += value;
+}).observe({ type: 'layout-shift' });"""
+
+
 @dataclass
 class Times:
     """Measurements of one kind, in ms."""
@@ -95,6 +104,25 @@ class Times:
 
     def __str__(self) -> str:
         return f"{self.median:,.0f} ({min(self.values):,.0f}–{max(self.values):,.0f})"
+
+
+@dataclass
+class Measured:
+    """All that is timed, and what the page suffers before the chat is opened.
+
+    Attributes:
+        blank: Until the heading of a page without the chat.
+        launcher: Until the launcher of one with it.
+        usable: From a tap on it to an input that one can write in.
+        long_tasks: More than 50 ms each, in the page with the chat less those in the one without.
+        shift: The most that anything jumped by (cumulative layout shift).
+    """
+
+    blank: Times = field(default_factory=Times)
+    launcher: Times = field(default_factory=Times)
+    usable: Times = field(default_factory=Times)
+    long_tasks: int = 0
+    shift: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -123,7 +151,7 @@ def main(arguments: Sequence[str]) -> int:
         stage = Stage(Path(folder))
         try:
             stage.start()
-            report = write(measure_sizes(), *measure_times(browser, stage, runs), browser.version)
+            report = write(measure_sizes(), measure_times(browser, stage, runs), browser.version)
         finally:
             stage.stop()
     REPORT.write_text(report, encoding="utf-8")
@@ -141,30 +169,34 @@ def measure_sizes() -> Sizes:
     return Sizes(loader, part["panel"] + locale, everything)
 
 
-def measure_times(browser: Browser, stage: Stage, runs: int) -> tuple[Times, Times, Times]:
+def measure_times(browser: Browser, stage: Stage, runs: int) -> Measured:
     """Times a blank page, the launcher, and the way from a tap to the input."""
-    blank, launcher, usable = Times(), Times(), Times()
+    measured = Measured()
 
     def visit_blank(page: Page) -> None:
-        blank.values.append(_shown(page, stage.blank_url, False))
+        measured.blank.values.append(_shown(page, stage.blank_url, False))
+        measured.long_tasks -= _suffered(page)["tasks"]
 
     def visit_chat(page: Page) -> None:
-        launcher.values.append(_shown(page, stage.url(language="zh-Hans"), True))
-        usable.values.append(_tapped(page))
+        measured.launcher.values.append(_shown(page, stage.url(language="zh-Hans"), True))
+        suffered = _suffered(page)
+        measured.long_tasks += suffered["tasks"]
+        measured.shift = max(measured.shift, suffered["shift"])
+        measured.usable.values.append(_tapped(page))
 
     for run in range(runs + 1):
         for visit in (visit_blank, visit_chat):
             _visit(browser, visit)
         if run == 0:  # in vain: the servers have warmed up
-            for times in (blank, launcher, usable):
-                times.values.clear()
-    return blank, launcher, usable
+            measured = Measured()
+    return measured
 
 
 def _visit(browser: Browser, use: Callable[[Page], object]) -> None:
     """Uses a page on a slow phone that has never been here."""
     context = browser.new_context(**PHONE)
     try:
+        context.add_init_script(WATCH)
         page = context.new_page()
         session = context.new_cdp_session(page)
         session.send("Network.enable")
@@ -180,8 +212,13 @@ def _shown(page: Page, url: str, is_launcher: bool) -> float:
     return float(page.evaluate(SEEN, is_launcher))
 
 
-def _tapped(page: Page) -> float:
+def _suffered(page: Page) -> dict[str, float]:
     page.wait_for_load_state("networkidle")
+    suffered: dict[str, float] = page.evaluate("() => globalThis.suffered")
+    return suffered
+
+
+def _tapped(page: Page) -> float:
     page.evaluate(ARM)
     box = page.locator("zhangwen-chat button").first.bounding_box()
     assert box
@@ -189,8 +226,9 @@ def _tapped(page: Page) -> float:
     return float(page.evaluate("() => globalThis.usable"))
 
 
-def write(sizes: Sizes, blank: Times, launcher: Times, usable: Times, version: str) -> str:
+def write(sizes: Sizes, measured: Measured, version: str) -> str:
     """Writes the report."""
+    blank, launcher = measured.blank, measured.launcher
     runs = len(blank.values)
     added = launcher.median - blank.median
     noted = "from the notes, another machine run"
@@ -221,10 +259,12 @@ def write(sizes: Sizes, blank: Times, launcher: Times, usable: Times, version: s
         "|---|---:|---:|",
         f"| blank page, to its heading | {blank} | |",
         f"| the same with the chat, to the launcher | {launcher} | blank + 150 |",
-        f"| from a tap on the launcher to an input one can write in | {usable} | 600 |",
+        f"| from a tap on the launcher to an input one can write in | {measured.usable} | 600 |",
         *(f"| {name} ({noted}) | {times} | |" for name, times in NOTED_TIMES.items()),
         "",
         f"The launcher is there {added:+,.0f} ms after the blank page's heading (medians).",
+        f"Until it is opened, {runs} visits have {measured.long_tasks:+d} tasks of more than 50 ms",
+        f"by the chat, and a cumulative layout shift of {measured.shift:g}.",
         "",
         f"Chromium {version}, {platform.machine()}, {os.cpu_count()} cores, "
         f"load {os.getloadavg()[0]:.1f} at the end.",
