@@ -7,6 +7,7 @@ import secrets
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -21,11 +22,12 @@ from tests.conversation.bot import (
     running_actions,
     running_backend,
 )
+from zhangwen.nlu.encoder import SentenceEncoder
 from zhangwen.paths import PROJECT_FOLDER
 
 MODEL = PROJECT_FOLDER / "models" / "zhangwen.tar.gz"
 # What the backend remembers of conversations; customers and their accounts stay.
-_MEMORY = ("sessions", "codes", "code_requests", "wrong_codes")
+_MEMORY = ("sessions", "conversation_owners", "codes", "code_requests", "wrong_codes")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -72,6 +74,20 @@ def bot(the_only_bot: Bot, backend_folder: Path) -> Bot:
 def customer(bot: Bot) -> Conversation:
     """Somebody who has just opened the chat."""
     return bot.conversation()
+
+
+@pytest.fixture
+def encoded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the encoder, the costly part of understanding, was given."""
+    texts: list[str] = []
+    encode = SentenceEncoder.encode
+
+    def count(self: SentenceEncoder, text: str) -> Any:
+        texts.append(text)
+        return encode(self, text)
+
+    monkeypatch.setattr(SentenceEncoder, "encode", count)
+    return texts
 
 
 @pytest.fixture

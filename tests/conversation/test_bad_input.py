@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from tests.conversation.bot import Bot, Conversation
-from zhangwen.nlu.encoder import SentenceEncoder
 
 BEFORE = {"zh": "账户异常是什么意思", "en": "What does account abnormal mean?"}
 NO_WORDS = {"zh": "没收到文字", "en": "I didn't receive any words"}
@@ -27,20 +24,6 @@ WITHOUT_WORDS = {
     "lone-surrogates": "\udc00\ud800",
     "private-use": "\ue000\uf8ff",
 }
-
-
-@pytest.fixture
-def encoded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What the encoder, the costly part of understanding, was given."""
-    texts: list[str] = []
-    encode = SentenceEncoder.encode
-
-    def count(self: SentenceEncoder, text: str) -> Any:
-        texts.append(text)
-        return encode(self, text)
-
-    monkeypatch.setattr(SentenceEncoder, "encode", count)
-    return texts
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

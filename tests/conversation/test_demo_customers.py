@@ -155,7 +155,7 @@ CUSTOMERS = [
             "Huabei",
             "restored",
             "active now",
-            "repeated limit requests and short overdues",
+            "repeated limit requests and brief late payments",
             "Paying on time",
         ),
         dates=frozenset({"2026-11-08", "2026-10-26"}),
@@ -233,7 +233,7 @@ FOLLOW_UPS: dict[str, tuple[str, str, tuple[str, ...], set[str], set[str]]] = {
         set(), {"2026-11-04"},
     ),
     "jiebei-score-en": (
-        "19900000008", "Jiebei", ("Jiebei is suspended", "within 30 days: 6", "overdues: 2",
+        "19900000008", "Jiebei", ("Jiebei is suspended", "(6 within 30 days)", "late payments (2)",
                                   "pay on time"),
         set(), {"2026-11-04"},
     ),
@@ -249,12 +249,16 @@ FOLLOW_UPS: dict[str, tuple[str, str, tuple[str, ...], set[str], set[str]]] = {
         "19900000009", "催收打电话怎么办", ("分期乐", "45天", "温和提醒"), {"5726.00"}, set(),
     ),
     "limit-zh": (
-        "19900000011", "我还有多少额度可以用", ("京东白条：总额度", "花呗", "借呗"),
-        {"12000.00", "3450.50", "8549.50", "8000.00", "0.00", "15000.00"}, set(),
+        "19900000011", "我还有多少额度可以用",
+        ("京东白条：总额度", "花呗", "借呗", "另有临时额度¥2,000.00"),
+        {"12000.00", "3450.50", "8549.50", "8000.00", "2000.00", "0.00", "15000.00"},
+        {"2026-11-19"},
     ),
     "limit-en": (
-        "19900000011", "How much limit do I have left?", ("JD Baitiao: limit", "Huabei", "Jiebei"),
-        {"12000.00", "3450.50", "8549.50", "8000.00", "0.00", "15000.00"}, set(),
+        "19900000011", "How much limit do I have left?",
+        ("JD Baitiao: limit", "Huabei", "Jiebei", "plus a temporary ¥2,000.00"),
+        {"12000.00", "3450.50", "8549.50", "8000.00", "2000.00", "0.00", "15000.00"},
+        {"2026-11-19"},
     ),
     "due-zh": (
         "19900000011", "我要还多少钱", ("京东白条：¥860.25", "6天", "花呗：现在没有要还的"),

@@ -21,7 +21,7 @@ from tests.understanding.storage import Storage
 from zhangwen.nlu.not_sure import NotSure, Passages
 from zhangwen.nlu.offers import MIN_BEST_CONFIDENCE, MIN_CONFIDENCE, offered_intents
 
-CONFIG = {"threshold": 0.5, "min_similarity": 0.6, "cache_file": None}
+CONFIG = {"threshold": 0.5, "urgent": {}, "min_similarity": 0.6, "cache_file": None}
 PASSAGES = Passages(
     ids=np.array(["a.near", "a.nearer", "b.far"]),
     products=np.array(["baitiao", "baitiao", "huabei jiebei"]),
@@ -67,6 +67,19 @@ def test_an_unlikely_one_becomes_a_fallback_that_keeps_the_candidates(not_sure: 
     assert asked.get(INTENT) == {"name": "nlu_fallback", "confidence": 0.6}
     assert ranking == ["nlu_fallback", "bill_query", "repayment_date", "limit_query"]
     assert asked.get("offered_intents") == ["bill_query", "repayment_date", "limit_query"]
+
+
+@pytest.mark.parametrize(("confidence", "answered"), [(0.3, "bill_query"), (0.29, "nlu_fallback")])
+def test_an_urgent_intent_is_answered_sooner(
+    tmp_path: Path, confidence: float, answered: str
+) -> None:
+    storage = Storage.in_folder(tmp_path)
+    config = {**CONFIG, "urgent": {"bill_query": 0.3}}
+    asked = message(confidence, 0.2)
+
+    NotSure(config, storage.model_storage, storage.resource, PASSAGES).process([asked])
+
+    assert asked.get(INTENT)["name"] == answered
 
 
 def test_what_was_offered_and_found_is_part_of_the_parsed_message(not_sure: NotSure) -> None:

@@ -42,11 +42,7 @@ def test_small_talk_has_15_examples_in_each_language(intent: str) -> None:
     assert len(set(english(examples()[intent]))) >= 15
 
 
-# Most of these topics' questions are about a product by its name.
-ABOUT_A_NAMED_PRODUCT = {"product_info"}
-
-
-@pytest.mark.parametrize("topic", sorted(set(ACCOUNT_TOPICS) - ABOUT_A_NAMED_PRODUCT))
+@pytest.mark.parametrize("topic", ACCOUNT_TOPICS)
 def test_a_third_of_the_examples_name_no_product(topic: str) -> None:
     listed = examples()[topic]
 
@@ -77,6 +73,17 @@ def _opening(text: str) -> str:
 
 
 STICK = PROJECT_FOLDER.parent / "shared" / "eval"
+# What everybody says in these words; nothing could be learnt from copying it.
+COMMON_WORDS = {
+    ("affirm", "嗯"),
+    ("affirm", "中"),
+    ("deny", "不用了"),
+    ("goodbye", "再见"),
+    ("goodbye", "拜拜"),
+    ("goodbye", "bye"),
+    ("greet", "你好"),
+    ("thank", "谢谢"),
+}
 
 
 @pytest.mark.skipif(not STICK.is_dir(), reason="the measuring stick is not at hand")
@@ -89,9 +96,9 @@ def test_no_example_is_a_line_of_the_measuring_stick() -> None:
 
     copied = [
         (intent, text)
-        for intent in ACCOUNT_TOPICS
-        for text in examples()[intent]
-        if normalise(text) in lines
+        for intent, listed in examples().items()
+        for text in listed
+        if normalise(text) in lines and (intent, normalise(text)) not in COMMON_WORDS
     ]
 
     assert lines

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -91,8 +92,22 @@ def parts_of(pieces: Sequence[Piece]) -> tuple[Part, ...]:
         elif not piece.hidden:
             lines.append(piece.text)
     parts += _in_lines(lines)
+    parts = [_with_numbers(part) if isinstance(part, Card) else part for part in parts]
     only_text = all(isinstance(part, TextPart) for part in parts)
     return () if only_text and not any(piece.hidden for piece in pieces) else tuple(parts)
+
+
+def _with_numbers(card: Card) -> Card:
+    """Tells rows of the same label apart, as those of two holds: reason 1, reason 2."""
+    count = Counter(row.label for row in card.rows)
+    seen: Counter[str] = Counter()
+    rows: list[Row] = []
+    for row in card.rows:
+        seen[row.label] += 1
+        space = " " if row.label.isascii() else ""
+        label = f"{row.label}{space}{seen[row.label]}" if count[row.label] > 1 else row.label
+        rows.append(Row(label, row.value))
+    return dataclasses.replace(card, rows=tuple(rows))
 
 
 def as_json(parts: Iterable[Part], speak: Speak) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from zhangwen.paths import KNOWLEDGE_FOLDER
 from zhangwen.products import load_products
 
 RESPONSE_WELCOME = "utter_welcome"
+RESPONSE_WELCOME_SIGNED_IN = "utter_welcome_signed_in"
 MAX_CHIPS = 4
 
 
@@ -28,11 +29,14 @@ class Welcome:
     chips: tuple[str, ...]
 
 
-def welcome(responses: Mapping[str, Sequence[Variation]]) -> dict[Language, Welcome]:
+def welcome(
+    responses: Mapping[str, Sequence[Variation]], is_signed_in: bool
+) -> dict[Language, Welcome]:
     """Writes the welcome in every language.
 
     Args:
         responses: Those of the loaded model's domain.
+        is_signed_in: Whether it is for a customer whom the site has signed in.
 
     Raises:
         WordingError: The model has no welcome.
@@ -43,6 +47,7 @@ def welcome(responses: Mapping[str, Sequence[Variation]]) -> dict[Language, Welc
     for language in Language:
         writer = ReplyWriter(responses, knowledge, products, language)
         reply = writer.write(RESPONSE_WELCOME, {}, most_buttons=MAX_CHIPS)
+        text = writer.write(RESPONSE_WELCOME_SIGNED_IN, {}).text if is_signed_in else reply.text
         chips = tuple(button["payload"] for button in reply.buttons)
-        written[language] = Welcome(reply.text, chips)
+        written[language] = Welcome(text, chips)
     return written

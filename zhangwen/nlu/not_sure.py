@@ -42,12 +42,15 @@ class NotSure(GraphComponent):
     message: `offered_intents`, the intents worth asking back about, and `related_facts`, ids of
     article facts near the message's vector, which was computed for the classifier anyway. What is
     said of either is wording, and not decided here.
+
+    An intent named in `urgent` has a threshold of its own, with which it is answered when it is the
+    likeliest: a kind word too many does less harm than a cry for help that meets a list of topics.
     """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Returns the default config (see parent class for full docstring)."""
-        return {"threshold": 0.5, "min_similarity": 0.5, "cache_file": None}
+        return {"threshold": 0.5, "urgent": {}, "min_similarity": 0.5, "cache_file": None}
 
     @classmethod
     def create(
@@ -106,9 +109,14 @@ class NotSure(GraphComponent):
         for message in messages:
             ranking = message.get(INTENT_RANKING_KEY) or []
             best = ranking[0][PREDICTED_CONFIDENCE_KEY] if ranking else 0.0
-            if best < self._config["threshold"]:
+            if best < self._threshold(ranking):
                 self._mark(message, ranking, 1.0 - best)
         return messages
+
+    def _threshold(self, ranking: list[dict[str, Any]]) -> float:
+        likeliest = ranking[0][INTENT_NAME_KEY] if ranking else None
+        threshold: float = self._config["urgent"].get(likeliest, self._config["threshold"])
+        return threshold
 
     def _mark(self, message: Message, ranking: list[dict[str, Any]], doubt: float) -> None:
         fallback = {
