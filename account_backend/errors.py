@@ -47,7 +47,7 @@ MESSAGES: Mapping[ErrorCode, str] = {
     ErrorCode.CHANNEL_KEY_REQUIRED: "the X-Channel-Key header is missing or wrong",
     ErrorCode.CHANNEL_NOT_CONFIGURED: "no channel key is set, so nobody can use this",
     ErrorCode.CUSTOMER_UNKNOWN: "there is no customer with this id",
-    ErrorCode.OTHER_CUSTOMER: "the conversation belongs to somebody else as long as they are in it",
+    ErrorCode.OTHER_CUSTOMER: "the conversation is another customer's",
     ErrorCode.NOT_SIGNED_IN: "nobody is signed in here whose session could be renewed",
     ErrorCode.INVALID_REQUEST: "the request does not match the API document",
     ErrorCode.NOT_FOUND: "there is no such thing",

@@ -2,7 +2,8 @@
 
 A session ends when it has not been used for a while, at the latest after a fixed time, or when it
 is ended. Ended means gone: the row is deleted. It starts with a one-time code, or when the web
-channel says whose the conversation is.
+channel says whose the conversation is. What the channel has said holds beyond the session: the
+customer finds the history again, so nobody else's records may get into it.
 """
 
 from __future__ import annotations
@@ -17,9 +18,11 @@ from account_backend.api_models import ErrorCode
 from account_backend.api_types import ConversationId, CustomerId
 from account_backend.database import serialise
 from account_backend.errors import ApiError
-from account_backend.tables import CustomerRow, SessionRow
+from account_backend.tables import CustomerRow, OwnerRow, SessionRow
 
 LOCK = 7_301_003  # among the keys of `serialise`
+# Longer than a channel keeps a conversation in which nobody signs in any more.
+OWNERS_KEPT = timedelta(days=400)
 
 
 @dataclass(frozen=True)
@@ -42,24 +45,21 @@ class Sessions:
         self._idle = idle
         self._absolute = absolute
 
-    def start(
+    def verify(
         self,
         session: Session,
         conversation_id: ConversationId,
         customer: CustomerRow,
         now: datetime,
-    ) -> LiveSession:
-        """The conversation belongs to `customer` from now on, whoever it belonged to before."""
+    ) -> LiveSession | ApiError:
+        """The conversation belongs to who has typed the right code, whoever it belonged to before.
+
+        Except where the web channel has said whose it is.
+        """
         serialise(session, LOCK)  # two tabs may sign in at once
-        self.end(session, conversation_id)
-        row = SessionRow(
-            conversation_id=str(conversation_id),
-            customer_id=customer.id,
-            started_at=now,
-            last_used_at=now,
-        )
-        session.add(row)
-        return LiveSession(customer, self._expires_at(now, now))
+        if self._owner(session, conversation_id) not in (None, customer.id):
+            return ApiError(ErrorCode.OTHER_CUSTOMER)
+        return self._start(session, conversation_id, customer, now)
 
     def sign_in(
         self,
@@ -68,7 +68,7 @@ class Sessions:
         customer_id: CustomerId,
         now: datetime,
     ) -> LiveSession | ApiError:
-        """As `start`, by the customer's id; nothing changes where that is refused.
+        """The conversation is this customer's from now on; nothing changes where that is refused.
 
         Unlike a code, which is typed into the conversation itself, this takes it from nobody.
         """
@@ -77,9 +77,11 @@ class Sessions:
         if customer is None:
             return ApiError(ErrorCode.CUSTOMER_UNKNOWN)
         live = self.find(session, conversation_id, now, use=False)
-        if live is not None and live.customer.id != customer.id:
+        inside = live.customer.id if live is not None else None
+        if {inside, self._owner(session, conversation_id)} - {None, customer.id}:
             return ApiError(ErrorCode.OTHER_CUSTOMER)
-        return self.start(session, conversation_id, customer, now)
+        self._own(session, conversation_id, customer, now)
+        return self._start(session, conversation_id, customer, now)
 
     def renew(
         self,
@@ -145,6 +147,45 @@ class Sessions:
             delete(SessionRow)
             .where(SessionRow.conversation_id == str(conversation_id))
             .execution_options(synchronize_session=False)
+        )
+
+    def _start(
+        self,
+        session: Session,
+        conversation_id: ConversationId,
+        customer: CustomerRow,
+        now: datetime,
+    ) -> LiveSession:
+        self.end(session, conversation_id)
+        row = SessionRow(
+            conversation_id=str(conversation_id),
+            customer_id=customer.id,
+            started_at=now,
+            last_used_at=now,
+        )
+        session.add(row)
+        return LiveSession(customer, self._expires_at(now, now))
+
+    def _owner(self, session: Session, conversation_id: ConversationId) -> str | None:
+        row: OwnerRow | None = session.get(OwnerRow, str(conversation_id))
+        return row.customer_id if row is not None else None
+
+    def _own(
+        self,
+        session: Session,
+        conversation_id: ConversationId,
+        customer: CustomerRow,
+        now: datetime,
+    ) -> None:
+        session.execute(
+            delete(OwnerRow)
+            .where(OwnerRow.signed_in_at <= now - OWNERS_KEPT)
+            .execution_options(synchronize_session=False)
+        )
+        session.merge(
+            OwnerRow(
+                conversation_id=str(conversation_id), customer_id=customer.id, signed_in_at=now
+            )
         )
 
     def _expires_at(self, started_at: datetime, last_used_at: datetime) -> datetime:

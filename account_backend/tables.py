@@ -271,6 +271,18 @@ class SessionRow(Base):
     last_used_at: datetime = Column(Moment, nullable=False, index=True)
 
 
+class OwnerRow(Base):
+    """Whose a conversation is for good: the customer that the web channel has signed in there."""
+
+    __tablename__ = "conversation_owners"
+
+    conversation_id: str = Column(String(128), primary_key=True)
+    customer_id: str = Column(
+        String(32), ForeignKey("customers.id", ondelete="CASCADE"), nullable=False
+    )
+    signed_in_at: datetime = Column(Moment, nullable=False, index=True)
+
+
 class CodeRow(Base):
     """The latest one-time code that a conversation asked for, as a keyed hash."""
 

@@ -123,7 +123,7 @@ class AccountBackend:
     async def verify(self, conversation_id: str, phone: str, code: str) -> Verified:
         """Ties the conversation to the customer whose code this is.
 
-        Refusals: code_wrong, code_used_up, code_expired, no_code, phone_blocked.
+        Refusals: code_wrong, code_used_up, code_expired, no_code, phone_blocked, other_customer.
         """
         body = {"phone": phone, "code": code}
         return await self._ask("POST", f"/v1/sessions/{conversation_id}/verify", Verified, body)

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from account_backend.api_models import AccountsSnapshot
+from account_backend.clock import SystemClock, day_in_shanghai
 from actions.answers import projections
 from actions.answers.instalment_costs import AskAmountAgain, instalment_cost
 from actions.answers.named_cases import named_cases
+from actions.answers.projections import AskImpossibleDayAgain, AskPastDayAgain
 from actions.backend import AccountBackend, BackendUnavailable
 from actions.question import Question
 from actions.records import Record
 from actions.terms import terms_meant
 from actions.typed import Typed
-from actions.values import NotAnAmount, NotMonths, amount_of, months_of
+from actions.values import (
+    ImpossibleDay,
+    NoDay,
+    NotAnAmount,
+    NotMonths,
+    PastDay,
+    amount_of,
+    day_of,
+    months_of,
+)
 
 
 async def value_answer(
@@ -32,31 +43,54 @@ async def value_answer(
     if question.aspect is not None:
         return []
     if question.topic == "instalment":
-        return await _instalment(backend, question, typed, snapshot)
+        return await _instalment(backend, question, typed.amounts, typed.periods, snapshot)
+    if question.topic == "interest_fees":  # 3000块分十二期一个月多少
+        return await _instalment(backend, question, typed.amounts, typed.plan_periods, snapshot)
+    if question.topic in projections.TOPICS and len(typed.payment_days) == 1:
+        return await _payment_day(backend, conversation_id, question, *typed.payment_days, snapshot)
+    if question.topic == "case_status" and snapshot:
+        return named_cases(snapshot, typed.case_numbers)
+    return []
+
+
+async def _payment_day(
+    backend: AccountBackend,
+    conversation_id: str,
+    question: Question,
+    phrase: str,
+    snapshot: AccountsSnapshot | None,
+) -> list[Record]:
+    # A day that cannot be is no day for anybody, so it is read before it matters who asks. The
+    # backend tells its day with a customer's accounts only.
+    today = snapshot.today if snapshot else day_in_shanghai(SystemClock().now())
+    try:
+        day = day_of(phrase, today)
+    except PastDay:
+        return [AskPastDayAgain()]
+    except ImpossibleDay:
+        return [AskImpossibleDayAgain()]
+    except NoDay:
+        return []
     if snapshot is None:
         return []
-    if question.topic == "case_status":
-        return named_cases(snapshot, typed.case_numbers)
-    if question.topic in projections.TOPICS and len(typed.payment_days) == 1:
-        (day,) = typed.payment_days
-        try:
-            return await projections.projection(backend, conversation_id, question, snapshot, day)
-        except BackendUnavailable:
-            return []  # What is owed today is known already, and better than an apology.
-    return []
+    try:
+        return await projections.projection(backend, conversation_id, question, day)
+    except BackendUnavailable:
+        return []  # What is owed today is known already, and better than an apology.
 
 
 async def _instalment(
     backend: AccountBackend,
     question: Question,
-    typed: Typed,
+    amounts: tuple[str, ...],
+    periods: tuple[str, ...],
     snapshot: AccountsSnapshot | None,
 ) -> list[Record]:
-    months = _months(typed.periods)
-    if months is None or len(typed.amounts) != 1:
+    months = _months(periods)
+    if months is None or len(amounts) != 1:
         return []
     try:
-        amount = amount_of(typed.amounts[0])
+        amount = amount_of(amounts[0])
     except NotAnAmount:
         return [AskAmountAgain()]
     terms = await terms_meant(backend, question, snapshot)

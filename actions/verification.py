@@ -74,6 +74,11 @@ class CodeUsedUp(Record, says="utter_code_used_up"):
 
 
 @dataclass(frozen=True)
+class ChatOfAnother(Record, says="utter_chat_of_another"):
+    """The code is right, but the conversation comes back to another customer's devices."""
+
+
+@dataclass(frozen=True)
 class YouAreVerified(Record, says=VERIFIED):
     """The conversation now belongs to this customer."""
 
@@ -101,7 +106,10 @@ _SAID_ALONE: dict[ErrorCode, type[Record]] = {
     ErrorCode.CODE_EXPIRED: CodeExpired,
     ErrorCode.NO_CODE: CodeExpired,
     ErrorCode.CODE_USED_UP: CodeUsedUp,
+    ErrorCode.OTHER_CUSTOMER: ChatOfAnother,
 }
+# Another code would not help.
+_ENDS_ASKING = {ErrorCode.TOO_MANY_CODES, ErrorCode.PHONE_BLOCKED, ErrorCode.OTHER_CUSTOMER}
 
 FORGET_CODE: Events = [SlotSet(SLOT_CODE, None)]
 FORGET_NUMBERS: Events = [SlotSet(SLOT_PHONE, None), SlotSet(SLOT_CODE, None)]
@@ -221,7 +229,7 @@ def _code_refused(dispatcher: CollectingDispatcher, refusal: BackendRefusal) -> 
     if error.code not in _SAID_ALONE:
         raise refusal
     say(dispatcher, [_SAID_ALONE[error.code]()])
-    if error.code in (ErrorCode.TOO_MANY_CODES, ErrorCode.PHONE_BLOCKED):
+    if error.code in _ENDS_ASKING:
         return FORGET_NUMBERS
     return [*FORGET_NUMBERS, *ASK_PHONE]
 

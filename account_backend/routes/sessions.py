@@ -91,6 +91,7 @@ def request_code(
         ErrorCode.NOT_FOUND,
         ErrorCode.NO_CODE,
         ErrorCode.PHONE_BLOCKED,
+        ErrorCode.OTHER_CUSTOMER,
     ),
 )
 def verify_code(
@@ -98,16 +99,23 @@ def verify_code(
     attempt: CodeAttempt,
     backend: TheBackend,
 ) -> Verified:
-    """Starts a session of the customer whose phone it is, and uses the code up."""
+    """Starts a session of the customer whose phone it is, and uses the code up.
+
+    A conversation that the web channel has opened for a customer is for that customer alone
+    (`other_customer`): it comes back in their other tabs and devices.
+    """
     now = backend.clock.now()
     with backend.database.transaction() as session:
-        outcome = backend.codes.check(session, conversation_id, attempt.phone, attempt.code, now)
-        if not isinstance(outcome, ApiError):
-            live = backend.sessions.start(session, conversation_id, outcome, now)
+        checked = backend.codes.check(session, conversation_id, attempt.phone, attempt.code, now)
+        outcome = (
+            checked
+            if isinstance(checked, ApiError)
+            else backend.sessions.verify(session, conversation_id, checked, now)
+        )
     if isinstance(outcome, ApiError):
         raise outcome  # only now, when the wrong try has been committed
     return Verified(
-        customer=customer_of(live.customer), expires_at=live.expires_at.astimezone(SHANGHAI)
+        customer=customer_of(outcome.customer), expires_at=outcome.expires_at.astimezone(SHANGHAI)
     )
 
 
@@ -142,7 +150,8 @@ def sign_in(conversation_id: ConversationPath, who: SignIn, backend: TheBackend)
     """The web channel says whose the conversation is, once it has verified the host site's token.
 
     Needs the header `X-Channel-Key`; the service key does not open it. A session that this customer
-    has already in the conversation ends, and a new one starts; somebody else's is left alone
+    has already in the conversation ends, and a new one starts. From now on the conversation is for
+    this customer alone. Where somebody else is in it, or it is for somebody else, nothing changes
     (`other_customer`), and the channel takes another conversation.
 
     With `renew` no session starts: the one that runs counts as used, and still ends at the latest

@@ -1,4 +1,4 @@
-"""Why a limit is what it is: its changes, a temporary part, holds; requests for a higher one."""
+"""Why a limit is what it is: its changes, holds; requests for a higher one."""
 
 from __future__ import annotations
 
@@ -89,10 +89,10 @@ def limit_increase(question: Question, snapshot: AccountsSnapshot) -> list[Recor
 
 
 def _whole_story(account: Account) -> list[Record]:
-    """Tells the limit, its changes, a temporary part and money still under way."""
+    """Tells the limit, its changes and money still under way."""
     changes = _changes(account, MOST_CHANGES)
-    lines = [limit_line(account), *_temporary(account), *changes, *processing_lines(account)]
-    if len(lines) == 1:
+    lines = [limit_line(account), *changes, *processing_lines(account)]
+    if len(lines) == 1 and not account.temporary_limit:
         lines.append(NoLimitChange())
     return lines[:MOST_LINES]
 

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from account_backend.api_models import Account, AccountsSnapshot
 from actions.answers.accounts import accounts_asked_about, no_account
 from actions.question import Question
 from actions.records import Record
+
+
+@dataclass(frozen=True)
+class TemporaryPart(Record, says="utter_limit_temporary_part"):
+    """An amount on top, until a day; the limit's own figures do not count it."""
+
+    temporary_amount: str
+    until_date: date
 
 
 @dataclass(frozen=True)
@@ -19,6 +28,7 @@ class LimitLine(Record, says="utter_limit_line"):
     total_amount: str
     used_amount: str
     available_amount: str
+    temporary: Sequence[Record]
 
 
 @dataclass(frozen=True)
@@ -56,11 +66,13 @@ def limit_line(account: Account) -> Record:
     product, status = account.product.value, f"status_{account.status.value}"
     if account.limit is None:
         return NoLimitLine(product, status)
-    amounts = (
-        account.limit.total_amount,
-        account.limit.used_amount,
-        account.limit.available_amount,
-    )
+    limit = account.limit
+    figures = (limit.total_amount, limit.used_amount, limit.available_amount, _temporary(account))
     if account.holds or status != "status_active":
-        return LimitHeldLine(product, *amounts, status)
-    return LimitLine(product, *amounts)
+        return LimitHeldLine(product, *figures, status)
+    return LimitLine(product, *figures)
+
+
+def _temporary(account: Account) -> list[Record]:
+    limit = account.temporary_limit
+    return [TemporaryPart(limit.amount, limit.until)] if limit else []

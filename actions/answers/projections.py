@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from account_backend.api_models import AccountsSnapshot, ErrorCode, ProjectedAccount
+from account_backend.api_models import ErrorCode, ProjectedAccount
 from actions.backend import AccountBackend, BackendRefusal
 from actions.question import Question
 from actions.records import Record
-from actions.values import ImpossibleDay, NoDay, PastDay, day_of
 
 # The topics in which a day to pay on asks what it would cost.
 TOPICS = frozenset({"cannot_repay", "overdue_consequences", "overdue_status", "repayment_date"})
@@ -73,28 +72,16 @@ _ASKED_AGAIN: dict[ErrorCode, Record] = {
 
 
 async def projection(
-    backend: AccountBackend,
-    conversation_id: str,
-    question: Question,
-    snapshot: AccountsSnapshot,
-    phrase: str,
+    backend: AccountBackend, conversation_id: str, question: Question, on: date
 ) -> list[Record]:
-    """Tells what there is to pay on the day that a phrase names.
+    """Tells what there is to pay on a day.
 
     Returns:
-        One record; none where the phrase is no day, or nothing is overdue or due.
+        One record; none where nothing is overdue or due.
 
     Raises:
         BackendUnavailable: The projection cannot be had.
     """
-    try:
-        on = day_of(phrase, snapshot.today)
-    except PastDay:
-        return [AskPastDayAgain()]
-    except ImpossibleDay:
-        return [AskImpossibleDayAgain()]
-    except NoDay:
-        return []
     try:
         projected = await backend.projection(conversation_id, on)
     except BackendRefusal as refusal:

@@ -78,11 +78,12 @@ async def test_limits(backend: StubBackend) -> None:
         {
             "response": "utter_limit_query_yours",
             "lines": [
-                {"response": "utter_limit_line", "product": "baitiao", **limit},
+                {"response": "utter_limit_line", "product": "baitiao", **limit, "temporary": []},
                 {
                     "response": "utter_limit_held_line",
                     "product": "huabei",
                     **limit,
+                    "temporary": [],
                     "status_term": "status_suspended",
                 },
                 {
@@ -91,6 +92,30 @@ async def test_limits(backend: StubBackend) -> None:
                     "status_term": "status_closed",
                 },
             ],
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("status", "response"), [("active", "utter_limit_line"), ("suspended", "utter_limit_held_line")]
+)
+async def test_a_temporary_limit_on_top_is_told_with_its_last_day(
+    backend: StubBackend, status: str, response: str
+) -> None:
+    limit = {"total_amount": "8000.00", "used_amount": "0.00", "available_amount": "8000.00"}
+    more = {"amount": "2000.00", "until": "2026-11-19"}
+
+    (said,) = await answers(
+        backend, [account(status=status, limit=limit, temporary_limit=more)], "limit_query"
+    )
+
+    (line,) = said["lines"]
+    assert line["response"] == response
+    assert line["temporary"] == [
+        {
+            "response": "utter_limit_temporary_part",
+            "temporary_amount": "2000.00",
+            "until_date": "2026-11-19",
         }
     ]
 

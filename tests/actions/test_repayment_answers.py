@@ -11,7 +11,13 @@ from tests.actions.ledger import account, answers, answers_from_records
 from tests.actions.stub_backend import StubBackend
 
 LIMIT = {"total_amount": "8000.00", "used_amount": "500.00", "available_amount": "7500.00"}
-LIMIT_LINE = {"response": "utter_limit_line", "product": "baitiao", **LIMIT}
+TEMPORARY = {"amount": "1000.00", "until": "2026-11-20"}
+TEMPORARY_PART = {
+    "response": "utter_limit_temporary_part",
+    "temporary_amount": "1000.00",
+    "until_date": "2026-11-20",
+}
+LIMIT_LINE = {"response": "utter_limit_line", "product": "baitiao", **LIMIT, "temporary": []}
 
 
 async def test_how_each_account_is_debited(backend: StubBackend) -> None:
@@ -172,19 +178,23 @@ async def test_the_limit_now_and_what_changed_it(backend: StubBackend) -> None:
 async def test_money_under_way_and_a_temporary_limit_belong_to_it(backend: StubBackend) -> None:
     under_way = account(
         limit=LIMIT,
-        temporary_limit={"amount": "1000.00", "until": "2026-11-20"},
+        temporary_limit=TEMPORARY,
         repayment_attempts=[attempt("processing", settles_by="2026-11-10")],
     )
 
     (said,) = await answers(backend, [under_way], "limit_problem")
 
-    temporary = {
-        "response": "utter_temporary_limit_line",
-        "product": "baitiao",
-        "temporary_amount": "1000.00",
-        "until_date": "2026-11-20",
-    }
-    assert said["lines"] == [LIMIT_LINE, temporary, PROCESSING_LINE]
+    assert said["lines"] == [{**LIMIT_LINE, "temporary": [TEMPORARY_PART]}, PROCESSING_LINE]
+
+
+async def test_who_has_a_temporary_limit_is_not_told_that_nothing_changed(
+    backend: StubBackend,
+) -> None:
+    with_more = account(limit=LIMIT, temporary_limit=TEMPORARY)
+
+    (said,) = await answers(backend, [with_more], "limit_problem")
+
+    assert said["lines"] == [{**LIMIT_LINE, "temporary": [TEMPORARY_PART]}]
 
 
 async def test_a_limit_that_nothing_changed(backend: StubBackend) -> None:

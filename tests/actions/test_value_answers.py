@@ -69,6 +69,14 @@ DUE_LINE = {
 
 
 @pytest.fixture
+def anonymous(backend: StubBackend) -> StubBackend:
+    """Nobody is verified; anybody may hear the terms."""
+    backend.will_refuse(ACCOUNTS, 403, "anonymous")
+    serve(backend, terms())
+    return backend
+
+
+@pytest.fixture
 def verified(backend: StubBackend) -> StubBackend:
     """A customer with something overdue and something due, on 9 November 2026."""
     backend.will_answer(ACCOUNTS, snapshot(LATE, DUE_SOON))
@@ -187,12 +195,21 @@ async def test_a_day_on_which_something_was_is_no_day_to_pay_on(verified: StubBa
     assert said["response"] == TODAYS_ANSWER
 
 
-async def test_nobody_verified_gets_the_general_answer(backend: StubBackend) -> None:
-    backend.will_refuse(ACCOUNTS, 403, "anonymous")
+async def test_nobody_verified_gets_the_general_answer(anonymous: StubBackend) -> None:
+    said = await said_to(asks("cannot_repay", ("date", "5号")))
 
-    for phrase in ("5号", "昨天", "6月31号"):
-        said = await said_to(asks("cannot_repay", ("date", phrase)))
-        assert said == [{"response": "utter_cannot_repay"}]
+    assert said == [{"response": "utter_cannot_repay"}]
+
+
+@pytest.mark.parametrize(
+    ("phrase", "again"), [("昨天", "past"), ("6月31号", "impossible"), ("June 31", "impossible")]
+)
+async def test_a_day_that_cannot_be_is_asked_again_whoever_asks(
+    anonymous: StubBackend, phrase: str, again: str
+) -> None:
+    said = await said_to(asks("cannot_repay", ("date", phrase)))
+
+    assert said == [{"response": f"utter_ask_day_again_{again}"}]
 
 
 async def test_a_day_alone_takes_up_the_running_topic(verified: StubBackend) -> None:
@@ -223,13 +240,6 @@ COST = {
     "total_amount": "3300.00",
     "last": [],
 }
-
-
-@pytest.fixture
-def anonymous(backend: StubBackend) -> StubBackend:
-    backend.will_refuse(ACCOUNTS, 403, "anonymous")
-    serve(backend, terms())
-    return backend
 
 
 @pytest.mark.parametrize(
@@ -290,6 +300,60 @@ async def test_what_cannot_be_split_is_asked_again(anonymous: StubBackend, amoun
     said = await said_to(asks("instalment", ("amount", amount), ("period", "12期")))
 
     assert said == [{"response": "utter_ask_amount_again"}]
+
+
+def asks_of_fees(text: str, amount: str, period: str) -> Tracker:
+    """A question about fees with an amount and a period, and where they stand in it."""
+    slots = {"topic": "interest_fees", "product": "huabei"}
+    conversation = tracker("interest_fees", ("amount", amount), ("period", period), slots=slots)
+    conversation.latest_message["text"] = text
+    for entity in conversation.latest_message["entities"]:
+        entity["start"] = text.index(entity["value"])
+        entity["end"] = entity["start"] + len(entity["value"])
+    return conversation
+
+
+@pytest.mark.parametrize(
+    ("text", "amount", "period"),
+    [
+        ("3000块分十二期一个月多少", "3000块", "十二期"),
+        ("3000分12個月手續費多少", "3000", "12個月"),
+        ("3000元分期一年要多少利息", "3000元", "一年"),
+        ("fee for 3000 yuan over 12 months", "3000 yuan", "12 months"),
+        ("interest on 3000, 12 instalments", "3000", "12 instalments"),
+    ],
+)
+async def test_what_the_instalments_of_an_amount_cost_may_be_asked_as_fees(
+    anonymous: StubBackend, text: str, amount: str, period: str
+) -> None:
+    said = await said_to(asks_of_fees(text, amount, period))
+
+    assert said == by_the_terms(COST)
+
+
+async def test_nothing_cannot_be_split_when_fees_are_asked(anonymous: StubBackend) -> None:
+    said = await said_to(asks_of_fees("0元分12期要多少手续费", "0元", "12期"))
+
+    assert said == [{"response": "utter_ask_amount_again"}]
+
+
+@pytest.mark.parametrize(
+    ("text", "amount", "period"),
+    [
+        ("3000块逾期3个月利息多少", "3000块", "3个月"),
+        ("分12期的3000逾期了要多少利息", "3000", "12期"),
+        ("interest on 3000 overdue for 3 months", "3000", "3 months"),
+        ("我一个月要还3000利息多少", "3000", "一个月"),
+        ("0元手续费分12期是真的吗", "0元", "12期"),
+    ],
+)
+async def test_other_fees_are_not_those_of_instalments(
+    anonymous: StubBackend, text: str, amount: str, period: str
+) -> None:
+    (said,) = await said_to(asks_of_fees(text, amount, period))
+
+    told = {line["response"] for line in said["lines"]}
+    assert not told & {"utter_instalment_cost", "utter_instalment_months_not_offered"}
 
 
 async def test_the_only_account_tells_the_product(backend: StubBackend) -> None:

@@ -153,6 +153,12 @@ async def test_verified_and_then_the_accounts_cannot_be_read(backend: StubBacken
         (404, {"code": "no_code"}, {"response": "utter_code_expired"}, None),
         (403, {"code": "code_used_up"}, {"response": "utter_code_used_up"}, None),
         (
+            409,
+            {"code": "other_customer"},
+            {"response": "utter_chat_of_another"},
+            FORGET_NUMBERS,
+        ),
+        (
             429,
             {"code": "too_many_codes", "retry_after_seconds": 60},
             {"response": "utter_too_many_codes"},

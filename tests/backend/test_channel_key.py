@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 import account_backend
 from account_backend.app import create_app
 from account_backend.clock import FixedClock
+from account_backend.sessions import OWNERS_KEPT
 from account_backend.settings import Settings, SettingsError
 
 from .conftest import CHANNEL_KEY, DEMO_PHONES, SERVICE_KEY, Backend
@@ -140,6 +141,62 @@ def test_a_conversation_that_somebody_has_left_is_free(backend: Backend) -> None
     assert backend.session()["customer"]["full_name"] == "陈静"
 
 
+def test_a_conversation_of_the_sites_customer_opens_for_nobody_elses_code(
+    backend: Backend,
+) -> None:
+    backend.sign_in(CHEN_JING)
+    backend.log_out()
+    code = backend.ask_for_code("19900000002", HERE).json()["demo_code"]
+
+    refused = backend.try_code("19900000002", code, HERE)
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "other_customer")
+    assert backend.session() == {"state": "anonymous"}
+    assert backend.accounts().json()["code"] == "anonymous"
+
+
+def test_the_code_that_was_refused_there_is_used_up(backend: Backend) -> None:
+    backend.sign_in(CHEN_JING)
+    code = backend.ask_for_code("19900000002", HERE).json()["demo_code"]
+    backend.try_code("19900000002", code, HERE)
+
+    again = backend.try_code("19900000002", code, HERE)
+
+    assert (again.status_code, again.json()["code"]) == (403, "code_used_up")
+    assert backend.session()["customer"]["full_name"] == "陈静"
+
+
+def test_the_sites_customer_may_come_back_by_code(backend: Backend) -> None:
+    backend.sign_in(CHEN_JING)
+    backend.log_out()
+
+    backend.log_in("19900000001", HERE)
+
+    assert backend.session()["customer"]["full_name"] == "陈静"
+
+
+def test_the_channel_gives_nobodys_conversation_to_another(backend: Backend) -> None:
+    backend.sign_in(CHEN_JING)
+    backend.log_out()
+
+    refused = backend.sign_in(LI_QIANG)
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "other_customer")
+    assert backend.session() == {"state": "anonymous"}
+
+
+def test_whose_a_conversation_was_is_forgotten_after_its_time(
+    backend: Backend, clock: FixedClock
+) -> None:
+    backend.sign_in(CHEN_JING)
+    clock.advance(OWNERS_KEPT)
+    backend.sign_in(CHEN_JING, ELSEWHERE)
+
+    backend.log_in("19900000002", HERE)
+
+    assert backend.session()["customer"]["full_name"] == "李强"
+
+
 def test_the_channel_may_ask_who_it_has_signed_in(backend: Backend) -> None:
     told = backend.sign_in(CHEN_JING).json()
     channel = TestClient(backend.app, headers={"X-Channel-Key": CHANNEL_KEY})
@@ -184,7 +241,6 @@ def test_renewing_signs_nobody_in_who_has_logged_out(backend: Backend) -> None:
 
 
 def test_renewing_leaves_somebody_elses_session_alone(backend: Backend, clock: FixedClock) -> None:
-    backend.sign_in(CHEN_JING)
     backend.log_in("19900000002")  # by code, on a computer that they share
     before = backend.session()
     clock.advance(timedelta(minutes=1))
