@@ -59,12 +59,17 @@ def test_the_first_open_weighs_at_most_20_kb(language: str) -> None:
     assert gzipped([built("panel"), built(language)]) <= 20_000
 
 
+@pytest.mark.parametrize("language", LOCALES)
+def test_another_locale_weighs_at_most_2_kb(language: str) -> None:
+    assert gzipped([built(language)]) <= 2_000
+
+
 def test_everything_weighs_at_most_30_kb() -> None:
     assert gzipped(FOLDER.iterdir()) <= 30_000
 
 
 def test_the_parts_are_loader_panel_extras_and_locales() -> None:
-    hashed = re.compile(r"(.+)-[\w-]{8}\.js")  # the hash may itself hold a hyphen
+    hashed = re.compile(r"(.+)-[0-9a-f]{8}\.js")
     names = {
         match[1] if (match := hashed.fullmatch(file.name)) else file.name
         for file in FOLDER.iterdir()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import BrowserContext, Dialog, Route, expect
@@ -126,6 +127,27 @@ def test_what_got_no_answer_can_be_asked_again(staged: Staged, stage: Stage) -> 
     expect(chat.questions.last).to_contain_text("silence")
 
 
+def test_of_two_questions_without_an_answer_each_can_be_asked_again(
+    staged: Staged, stage: Stage
+) -> None:
+    stage.answer("one", {"pause": 2})
+    stage.answer("two")
+    chat = staged().open()
+    chat.say("one")
+    chat.say("two")
+    expect(chat.button("again")).to_have_count(2)
+    stage.answer("one", {"text": "the answer to one"})
+    stage.answer("two", {"text": "the answer to two"})
+
+    chat.button("again").first.click()
+    chat.new_answer(0, "the answer to one")
+    chat.button("again").click()
+    chat.new_answer(1, "the answer to two")
+
+    expect(chat.button("again")).to_have_count(0)
+    expect(chat.questions).to_have_text([re.compile(text) for text in ("one", "two") * 2])
+
+
 def test_an_answer_to_a_closed_chat_is_news_at_its_button(staged: Staged, stage: Stage) -> None:
     stage.answer("slow", {"pause": 2}, {"text": "Here it is."})
     chat = staged().open()
@@ -180,6 +202,34 @@ def test_without_network_one_can_go_on_and_everything_arrives_in_order(
     expect(chat.answers).to_have_count(3)
     expect(chat.text("offline")).to_have_count(0)
     assert_each_once(chat, stack, [HOW_MUCH, WHY, GENERAL])
+
+
+def test_what_hangs_on_a_network_that_is_gone_arrives_once_when_there_is_one(
+    staged: Staged,
+) -> None:
+    chat = staged().open()
+    device = chat.page.context
+    attempts: list[str | None] = []
+
+    def hold_the_first(route: Route) -> None:
+        attempts.append(route.request.post_data)
+        if len(attempts) > 1:  # the first is neither answered nor refused
+            route.continue_()
+
+    chat.page.route("**/messages", hold_the_first)
+    chat.say("first")
+    expect(chat.questions.first).to_contain_text(chat.words["sending"])
+    assert eventually(lambda: chat.page.evaluate("1") and len(attempts) == 1)
+    device.set_offline(True)
+    expect(chat.text("offline")).to_be_visible()
+
+    device.set_offline(False)
+
+    expect(chat.answers).to_have_count(1)
+    chat.ask("second", "second")
+    expect(chat.questions).to_have_count(2)
+    assert len(attempts) == 3
+    assert attempts[0] == attempts[1]
 
 
 def test_an_answer_to_a_sleeping_tab_is_there_when_it_wakes(
@@ -242,7 +292,7 @@ def test_a_server_that_is_killed_and_started_again_loses_and_doubles_nothing(
         expect(waiting).to_contain_text(stranger.words["waiting"])
         waiting.get_by_role("button", name=stranger.words["retry"], exact=True).click()
         stranger.person.click()
-        expect(stranger.text("noContact")).to_be_visible()
+        expect(stranger.text("contact")).to_be_visible()
         expect(customer.text("away")).to_be_visible()
         expect(customer.questions).to_have_count(2)
 
@@ -252,7 +302,7 @@ def test_a_server_that_is_killed_and_started_again_loses_and_doubles_nothing(
     # What came twice would come before the answer to one question more.
     customer.ask(GENERAL, "逾期")
     stranger.ask(GENERAL, "逾期")
-    person = stranger.words["personText"]
+    person = stranger.words["personName"]
     assert_each_once(customer, stack, [HOW_MUCH, WHY, GENERAL])
     assert_each_once(stranger, stack, [GENERAL, GENERAL, person, GENERAL])
 

@@ -79,6 +79,7 @@ def test_a_token_that_names_another_conversation_is_refused(
             "/messages": {"id": str(uuid4()), "text": GENERAL},
             "/feedback": {"seq": 2, "helpful": False},
             "/restart": {},
+            "/sign-out": {},
         }.items():
             with pytest.raises(urllib.error.HTTPError) as refused:
                 stack.post(path, body, token)

@@ -34,6 +34,8 @@ class Lines:
         product, frozen, overdue_amount, due: On the card of Chen Jing's account.
         phone: In the request for a phone number.
         person: In the answer to somebody who wants a person.
+        signed_in: In the welcome of somebody who is signed in.
+        sign_in: In that of somebody who is not.
     """
 
     chen_jing: str
@@ -46,6 +48,8 @@ class Lines:
     due: str
     phone: str
     person: str
+    signed_in: str
+    sign_in: str
 
 
 LINES = {
@@ -60,6 +64,8 @@ LINES = {
         due="到期日",
         phone="11 位手机号",
         person="找真人",
+        signed_in="你已经登录了",
+        sign_in="先登录",
     ),
     "zh-Hant": Lines(
         chen_jing="陳靜",
@@ -72,6 +78,8 @@ LINES = {
         due="到期日",
         phone="11 位手機號",
         person="找真人",
+        signed_in="你已經登入了",
+        sign_in="先登入",
     ),
     "en": Lines(
         chen_jing="Chen Jing",
@@ -84,6 +92,8 @@ LINES = {
         due="Due date",
         phone="11-digit mobile number",
         person="like a person",
+        signed_in="You're signed in",
+        sign_in="sign in or confirm a code",
     ),
 }
 LANGUAGES = pytest.mark.parametrize("language", LINES)
@@ -98,6 +108,8 @@ def test_a_customer_who_is_signed_in_learns_what_is_wrong(
     stack.start_over("陈静")
     chat = new_chat(language, customer=lines.chen_jing, **device).open()
     assert fills_the_screen(chat) is (device is PHONE)
+    expect(chat.log).to_contain_text(lines.signed_in)
+    expect(chat.log).not_to_contain_text(lines.sign_in)
 
     answer = chat.ask(lines.why, lines.product)
 
@@ -137,6 +149,7 @@ def test_a_stranger_proves_who_they_are_by_a_code(
     new_chat: NewChat, language: str, device: dict[str, Any], phone: str, facts: str
 ) -> None:
     chat = new_chat(language, **device).open()
+    expect(chat.log).to_contain_text(LINES[language].sign_in)
 
     chat.ask(LINES[language].check, LINES[language].phone)
     chat.ask(phone, f"{phone[:3]}****{phone[-4:]}")
@@ -147,6 +160,8 @@ def test_a_stranger_proves_who_they_are_by_a_code(
     chat.say(code)
 
     expect(chat.answers.filter(has_text=facts)).to_have_count(1)
+    named(chat, chat.answers.last, "helpful").click()
+    expect(chat.answers.last).to_contain_text(chat.words["thanks"])
 
 
 @LANGUAGES

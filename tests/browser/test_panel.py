@@ -37,8 +37,53 @@ def test_a_draft_goes_with_the_customer_who_wrote_it(staged: Staged) -> None:
     expect(chat.input).to_be_focused()
 
 
+def test_a_guest_who_then_signs_in_goes_on_with_their_draft(staged: Staged) -> None:
+    chat = staged("en").open()
+    chat.ask("hello", "hello")
+    chat.input.fill("and another thing")
+
+    chat.page.evaluate("() => window.Zhangwen.signIn(async () => 'a token of the site')")
+
+    expect(chat.questions).to_have_count(0)
+    expect(chat.input).to_have_value("and another thing")
+
+
+def test_without_a_network_the_way_to_a_person_is_the_operators(staged: Staged) -> None:
+    chat = staged("en").open()
+
+    chat.page.context.set_offline(True)
+
+    notices = chat.panel.get_by_role("status").first
+    expect(notices).to_contain_text("customer service inside the platform's own app")
+
+
+def test_what_the_page_says_of_a_way_to_a_person_goes_before_that(staged: Staged) -> None:
+    chat = staged("en", {"contact": "95118"}).open()
+
+    chat.page.context.set_offline(True)
+
+    notices = chat.panel.get_by_role("status").first
+    expect(notices).to_contain_text(f"{chat.words['contact']}95118")
+    expect(notices).not_to_contain_text("customer service")
+
+
+def test_who_wants_a_person_before_the_server_was_ever_there_is_promised_no_more_than_is_true(
+    staged: Staged,
+) -> None:
+    chat = staged("en")
+    chat.page.route("**/session", lambda route: route.abort())
+    chat.launcher.click()
+    expect(chat.text("away")).to_be_visible()
+
+    chat.person.click()
+
+    expect(chat.text("noContact")).to_be_visible()
+
+
 def test_a_language_that_could_not_be_fetched_can_be_chosen_again(staged: Staged) -> None:
     chat = staged("en").open()
+    # Connected and settled: with every change that still comes, the chat tries again by itself.
+    expect(chat.log).to_have_attribute("aria-live", "polite")
     chat.page.route("**/assets/zh-Hant-*", lambda route: route.abort())
     choose(chat, "zh-Hant")
     expect(chat.text("notLoaded")).to_be_visible()

@@ -33,9 +33,13 @@ QUICK = Timing(poll=0.05, keep_alive=0.4, lease=1.0, sweep=0.3, shutdown=1.0)
 @pytest.fixture(scope="package", autouse=True)
 def many_servers_in_one_process() -> Iterator[None]:
     # All say the same welcome; writing it takes longer than a test.
-    written = welcome(StandIn().domain.responses)
+    responses = StandIn().domain.responses
+    written = {is_signed_in: welcome(responses, is_signed_in) for is_signed_in in (False, True)}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("zhangwen.channels.chat.assistant.welcome", lambda responses: written)
+        patch.setattr(
+            "zhangwen.channels.chat.assistant.welcome",
+            lambda responses, is_signed_in: written[is_signed_in],
+        )
         patch.setattr(Sanic, "test_mode", True)
         yield
 

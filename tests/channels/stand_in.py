@@ -36,7 +36,11 @@ DOMAIN = {
                 "metadata": {"language": "en"},
                 "buttons": [{"title": "Abnormal?", "payload": "What does abnormal mean?"}],
             },
-        ]
+        ],
+        "utter_welcome_signed_in": [
+            {"text": "你好，你已经登录了。", "metadata": {"language": "zh-Hans"}},
+            {"text": "Hi, you're signed in.", "metadata": {"language": "en"}},
+        ],
     },
 }
 # As our NLG makes them; Rasa adds the name of the response and raw facts.

@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
+from rasa.core.channels.channel import UserMessage
 
 from tests.channels.conftest import Servers
 from tests.channels.customer import PREFIX, Customer, texts
@@ -198,7 +199,7 @@ async def test_bodies_that_hold_no_message(
 @pytest.mark.parametrize(
     "content_type", ["", "text/plain", "application/x-www-form-urlencoded", "application/jsonp"]
 )
-@pytest.mark.parametrize("route", ["/session", "/messages", "/feedback", "/restart"])
+@pytest.mark.parametrize("route", ["/session", "/messages", "/feedback", "/restart", "/sign-out"])
 async def test_only_json_is_read(customer: Customer, route: str, content_type: str) -> None:
     # A page of another origin can send these without asking the browser for leave.
     answer = await customer.client.post(
@@ -355,7 +356,7 @@ async def test_messages_say_which_parts_they_have_and_nothing_of_the_assistants_
     assert steps["parts"] == STEPS["parts"]
 
 
-async def test_only_the_answer_to_a_topic_asks_whether_it_helped(
+async def test_small_talk_does_not_ask_whether_it_helped(
     customer: Customer, agent: StandIn
 ) -> None:
     agent.intent = "greet"
@@ -363,6 +364,41 @@ async def test_only_the_answer_to_a_topic_asks_whether_it_helped(
     (answer,) = await customer.say("你好")
 
     assert "ask_feedback" not in answer
+
+
+VERIFIED = "utter_verified"
+REFUND = "utter_refund_yours"
+ASK_PHONE = "utter_ask_phone"
+
+
+@pytest.mark.parametrize(
+    ("intent", "responses", "asking"),
+    [
+        pytest.param("inform", [VERIFIED, REFUND], [REFUND], id="an answer after a code"),
+        pytest.param("inform", [VERIFIED, "utter_service_down"], [], id="none after a code"),
+        pytest.param("inform", [VERIFIED], [], id="nothing after a code"),
+        pytest.param("inform", ["utter_code_wrong", "utter_ask_code"], [], id="a wrong code"),
+        pytest.param("log_in", [ASK_PHONE], [], id="a request for a phone number"),
+        pytest.param("affirm", ["card"], ["card"], id="a yes to seeing the account"),
+        pytest.param("bill_query", [REFUND, ASK_PHONE], [REFUND], id="an answer in between"),
+        pytest.param("ask_why", ["utter_ask_topic"], [], id="a question back"),
+    ],
+)
+async def test_an_answer_asks_whether_it_helped_however_it_was_come_by(
+    customer: Customer, agent: StandIn, intent: str, responses: list[str], asking: list[str]
+) -> None:
+    async def answer(message: UserMessage) -> None:
+        assert message.output_channel
+        for name in responses:
+            said = CARD if name == "card" else {"text": name, "utter_action": name}
+            await message.output_channel.send_response(message.sender_id, dict(said))
+
+    agent.intent, agent.answer = intent, answer
+
+    answers = await customer.say("934621")
+
+    said = dict(zip(responses, answers, strict=True))
+    assert [name for name, each in said.items() if each.get("ask_feedback")] == asking
 
 
 async def test_a_button_sends_its_payload_and_shows_its_title(
@@ -377,7 +413,10 @@ async def test_a_button_sends_its_payload_and_shows_its_title(
     await customer.answers(pressed.json()["seq"])
 
     assert agent.texts[-1] == "我的账单"
-    assert texts(await customer.history(), "customer") == ["buttons", "查账单"]
+    history = await customer.history()
+    assert texts(history, "customer") == ["buttons", "查账单"]
+    # Where the assistant falls silent, the widget can press it again.
+    assert history[2]["button"] == bills["id"]
 
 
 @pytest.mark.parametrize("button", ["", "0" * 32, "我的账单", "查账单"])

@@ -13,7 +13,7 @@ from tests.channels.conftest import Servers
 from tests.channels.customer import PREFIX
 
 SHOP = "https://www.shop.example"
-ROUTES = ["/session", "/messages", "/events", "/feedback", "/restart"]
+ROUTES = ["/session", "/messages", "/events", "/feedback", "/restart", "/sign-out"]
 ASK = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization"}
 
 
@@ -121,7 +121,10 @@ async def test_files_with_a_hash_are_cached_for_ever_and_sent_small(
         "widget.js",
         "notes.txt",
         "panel-a1b2c3d4.js.map",
-        "panel-00000000.js",
+        "panel.js",
+        "panel-0000.js",
+        "panel-zzzzzzzz.js",
+        "secret-12345678.js",
         "..%2Fsecret-12345678.js",
         "%2e%2e%2fsecret-12345678.js",
         "..%5csecret-12345678.js",
@@ -131,6 +134,32 @@ async def test_nothing_but_the_build_can_be_loaded(client: httpx.AsyncClient, na
     answer = await client.get(f"{PREFIX}/assets/{name}")
 
     assert answer.status_code == 404
+
+
+async def test_a_page_from_before_a_release_gets_the_parts_of_the_present_build(
+    client: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    (tmp_path / "assets" / "panel-a1b2c3d4.js").unlink()
+    (tmp_path / "assets" / "panel-e5f6a7b8.js").write_text("console.log('new panel')")
+
+    answer = await client.get(f"{PREFIX}/assets/panel-a1b2c3d4.js")
+
+    assert (answer.status_code, answer.text) == (200, "console.log('new panel')")
+    # Nobody may keep it under this name: it is another build's.
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+async def test_while_the_files_of_earlier_builds_are_there_a_page_gets_its_own(
+    client: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    (tmp_path / "assets" / "panel-e5f6a7b8.js").write_text("console.log('new panel')")
+
+    own = await client.get(f"{PREFIX}/assets/panel-a1b2c3d4.js")
+    unknown = await client.get(f"{PREFIX}/assets/panel-00000000.js")
+
+    assert own.text == "console.log('panel')" * 50
+    assert own.headers["Cache-Control"].endswith("immutable")
+    assert unknown.text == "console.log('new panel')"
 
 
 async def test_a_new_build_is_served_without_a_restart(

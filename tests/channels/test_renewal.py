@@ -18,7 +18,7 @@ from account_backend.app import create_app
 from account_backend.clock import FixedClock
 from account_backend.seed_models import Seed
 from account_backend.settings import Settings
-from account_backend.tables import SessionRow
+from account_backend.tables import OwnerRow, SessionRow
 from tests.backend.conftest import demo_seed  # noqa: F401  (a fixture)
 from tests.channels.conftest import SECRET, Servers
 from tests.channels.customer import Customer, texts
@@ -51,12 +51,16 @@ class Accounts:
         """The customer says so in the chat."""
         await self._client.delete(_path(tab))
 
-    async def verify(self, tab: Customer, phone: str) -> None:
+    async def verify(self, tab: Customer, phone: str) -> httpx.Response:
         """Somebody proves who they are by a code in the chat."""
         sent = await self._client.post(f"{_path(tab)}/codes", json={"phone": phone})
         attempt = {"phone": phone, "code": sent.json()["demo_code"]}
-        verified = await self._client.post(f"{_path(tab)}/verify", json=attempt)
-        assert verified.status_code == 200, verified.text
+        return await self._client.post(f"{_path(tab)}/verify", json=attempt)
+
+    def forget_owners(self) -> None:
+        """Does as the backend of a provider that lets any customer verify in any conversation."""
+        with self._app.state.backend.database.transaction() as session:
+            session.query(OwnerRow).delete()
 
     def sessions(self) -> list[str]:
         """Returns the conversations that somebody is signed in to."""
@@ -136,10 +140,22 @@ async def test_a_timer_does_not_sign_in_whoever_has_logged_out(
     assert await accounts.who(tab) is None
 
 
+async def test_another_customers_code_opens_nothing_where_one_has_logged_out(
+    tab: Customer, accounts: Accounts
+) -> None:
+    await accounts.log_out(tab)
+
+    refused = await accounts.verify(tab, PHONE_OF_LI)
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "other_customer")
+    assert await accounts.who(tab) is None
+
+
 async def test_a_timer_does_not_take_a_conversation_back_from_somebody_else(
     tab: Customer, accounts: Accounts
 ) -> None:
     await accounts.log_out(tab)
+    accounts.forget_owners()
     await accounts.verify(tab, PHONE_OF_LI)
 
     assert (await renew(tab))["signed_in"] is False
@@ -185,6 +201,7 @@ async def test_a_page_that_opens_signs_in_again(tab: Customer, accounts: Account
 async def test_signing_in_where_somebody_else_is_opens_another_conversation(
     client: httpx.AsyncClient, tab: Customer, accounts: Accounts
 ) -> None:
+    accounts.forget_owners()
     await accounts.verify(tab, PHONE_OF_LI)
     await tab.say("我的账单")
 

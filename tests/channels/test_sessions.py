@@ -31,6 +31,7 @@ ROUTES: dict[str, dict[str, Any] | None] = {
     "/messages": {"id": "12345678", "text": "你好"},
     "/feedback": {"seq": 1, "helpful": True},
     "/restart": {},
+    "/sign-out": {},
     "/events": None,
 }
 
@@ -100,7 +101,9 @@ async def ask(client: httpx.AsyncClient, route: str, authorization: str | bytes)
         return answer
 
 
-@pytest.mark.parametrize(("route", "status"), zip(ROUTES, [200, 202, 404, 200, 200], strict=True))
+@pytest.mark.parametrize(
+    ("route", "status"), zip(ROUTES, [200, 202, 404, 200, 204, 200], strict=True)
+)
 async def test_a_good_token_opens_its_conversation(
     customer: Customer, route: str, status: int
 ) -> None:
@@ -132,7 +135,7 @@ async def test_characters_that_no_token_has(client: httpx.AsyncClient, token: by
     assert (answer.status_code, answer.json()) == (401, {"error": "token_refused"})
 
 
-@pytest.mark.parametrize("route", ["/messages", "/feedback", "/restart", "/events"])
+@pytest.mark.parametrize("route", ["/messages", "/feedback", "/restart", "/sign-out", "/events"])
 async def test_without_a_token_there_is_no_conversation(
     client: httpx.AsyncClient, agent: StandIn, route: str
 ) -> None:
@@ -158,7 +161,7 @@ async def test_a_new_conversation_is_empty_and_says_welcome(customer: Customer) 
     opened = customer.opened
 
     assert set(opened) == {
-        *("token", "expires_in", "signed_in", "history", "last_event_id", "welcome")
+        *("token", "expires_in", "signed_in", "history", "last_event_id", "welcome", "contact")
     }
     assert opened["expires_in"] == LIFETIME_SECONDS
     assert (opened["signed_in"], opened["history"], opened["last_event_id"]) == (False, [], 0)
@@ -167,6 +170,17 @@ async def test_a_new_conversation_is_empty_and_says_welcome(customer: Customer) 
         "text": "你好，我是帳問。",
         "chips": ["帳戶異常是什麼意思"],
     }
+
+
+async def test_a_conversation_says_how_to_reach_a_person_while_nobody_answers(
+    customer: Customer,
+) -> None:
+    contact = customer.opened["contact"]
+
+    assert set(contact) == {"zh-Hans", "zh-Hant", "en"}
+    assert "客服" in contact["zh-Hans"]
+    assert "聯絡" in contact["zh-Hant"]
+    assert "customer service" in contact["en"]
 
 
 async def test_conversations_have_ids_of_128_random_bits(
@@ -339,7 +353,7 @@ async def test_the_health_check_needs_no_token(client: httpx.AsyncClient) -> Non
     assert (await client.get(f"{PREFIX}/")).json() == {"status": "ok"}
 
 
-@pytest.mark.parametrize("route", ["/session", "/messages", "/feedback", "/restart"])
+@pytest.mark.parametrize("route", ["/session", "/messages", "/feedback", "/restart", "/sign-out"])
 async def test_only_posts_change_anything(client: httpx.AsyncClient, route: str) -> None:
     assert (await client.get(PREFIX + route)).status_code == 405
 

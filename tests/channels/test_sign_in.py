@@ -124,6 +124,23 @@ async def test_a_site_token_signs_its_customer_in(
     assert 14 * 60 < customer.opened["sign_in_expires_in"] <= 15 * 60
 
 
+async def test_nobody_is_told_to_sign_in_who_has(
+    client: httpx.AsyncClient, backend: Backend
+) -> None:
+    customer = await Customer(client).start(site_token("chen"))
+
+    assert customer.opened["welcome"]["zh-Hans"] == {
+        "text": "你好，你已经登录了。",
+        "chips": ["账户异常是什么意思"],
+    }
+
+    # After they have logged out in the chat, the page is loaded anew.
+    backend.sessions.clear()
+    await customer.start()
+
+    assert customer.opened["welcome"]["zh-Hans"]["text"] == "你好，我是账问。"
+
+
 async def test_a_customer_finds_the_same_conversation_in_another_tab(
     client: httpx.AsyncClient,
 ) -> None:
@@ -320,6 +337,35 @@ async def test_a_restart_signs_out_of_the_old_conversation_and_in_to_the_new(
     assert backend.ended == [old]
     assert backend.sessions == {conversation_of(tab): "chen"}
     assert conversation_of(elsewhere) == conversation_of(tab)
+
+
+async def test_who_signs_out_of_the_page_is_signed_out_of_the_conversation(
+    client: httpx.AsyncClient, backend: Backend
+) -> None:
+    tab = await Customer(client).start(site_token("chen"))
+    elsewhere = await Customer(client).start(site_token("chen"))
+    await tab.say("你好")
+
+    signed_out = await tab.post("/sign-out", {})
+    renewed = await elsewhere.post("/session", {})
+
+    assert signed_out.status_code == 204
+    assert not backend.sessions
+    assert renewed.json()["signed_in"] is False
+    # It is still the customer's: signed in again, they find it as it was.
+    await tab.start(site_token("chen"))
+    assert texts(tab.opened["history"]) == ["你好", "你说：你好"]
+
+
+async def test_nobody_signs_out_with_a_token_that_is_not_ours(
+    client: httpx.AsyncClient, backend: Backend
+) -> None:
+    await Customer(client).start(site_token("chen"))
+
+    refused = await client.post(f"{PREFIX}/sign-out", json={})
+
+    assert (refused.status_code, refused.json()) == (401, {"error": "token_refused"})
+    assert backend.sessions
 
 
 async def test_a_restart_without_a_site_token_is_anonymous(

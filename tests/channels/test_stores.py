@@ -97,7 +97,8 @@ def test_a_turn_without_answers_leaves_a_notice(one: Process, conversation: str)
     one.turns.begin_turn(conversation, "me", 10)
     one.turns.finish_turn(conversation, "me", 1, [])
 
-    assert one.messages.history(conversation, 10)[-1].code is NoticeCode.NO_ANSWER
+    notice = one.messages.history(conversation, 10)[-1]
+    assert (notice.code, notice.about) == (NoticeCode.NO_ANSWER, 1)
 
 
 def test_numbers_are_given_out_once_whoever_asks(

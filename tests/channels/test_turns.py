@@ -112,6 +112,19 @@ async def test_when_nothing_is_said_the_customer_is_told(customer: Customer, tex
     assert (notice["role"], notice["code"], notice["text"]) == ("notice", "no_answer", "")
 
 
+async def test_of_two_messages_that_wait_the_customer_is_told_which_one_has_no_answer(
+    customer: Customer, agent: StandIn, other_process: OtherProcess
+) -> None:
+    other_process.stored("silence")
+    other_process.began_and_died(lease=QUICK.lease)  # nobody answers before both are there
+    await customer.send("你好")
+
+    messages = await customer.answers(0)
+
+    assert texts(messages) == ["silence", "你好", "", "你说：你好"]
+    assert messages[2]["about"] == messages[0]["seq"]
+
+
 async def test_what_was_said_before_a_turn_broke_is_still_said(
     customer: Customer, agent: StandIn
 ) -> None:

@@ -11,9 +11,10 @@ import sys
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import httpx
+import pytest
 import pytest_asyncio
 
 from tests.channels.conftest import SECRET
@@ -25,10 +26,17 @@ START_SECONDS = 120
 MESSAGES = 50
 
 
+class Databases(NamedTuple):
+    """What the processes share."""
+
+    chat: str
+    tracker: str
+
+
 class ServerProcess:
     """A process of `tests.channels.server`."""
 
-    def __init__(self, folder: Path, port: int, seconds: float) -> None:
+    def __init__(self, folder: Path, port: int, databases: Databases, seconds: float) -> None:
         self.client = httpx.AsyncClient(
             base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=30
         )
@@ -40,8 +48,8 @@ class ServerProcess:
             env={
                 **os.environ,
                 "ZHANGWEN_CONVERSATION_SECRET": SECRET,
-                "ZHANGWEN_CHAT_DATABASE_URL": f"sqlite:///{folder / 'chat.sqlite'}",
-                "ZHANGWEN_TRACKER_DATABASE_URL": f"sqlite:///{folder / 'tracker.sqlite'}",
+                "ZHANGWEN_CHAT_DATABASE_URL": databases.chat,
+                "ZHANGWEN_TRACKER_DATABASE_URL": databases.tracker,
             },
         )
 
@@ -72,9 +80,17 @@ class ServerProcess:
         self._process.wait(30)
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def databases(request: pytest.FixtureRequest, tmp_path: Path) -> Databases:
+    if request.param == "postgresql":
+        url: str = request.getfixturevalue("postgres_url")
+        return Databases(url, url)  # one may hold both
+    return Databases(f"sqlite:///{tmp_path}/chat.sqlite", f"sqlite:///{tmp_path}/tracker.sqlite")
+
+
 @pytest_asyncio.fixture
-async def processes(tmp_path: Path) -> AsyncIterator[list[ServerProcess]]:
-    servers = [ServerProcess(tmp_path, port, seconds=0.02) for port in free_ports(2)]
+async def processes(tmp_path: Path, databases: Databases) -> AsyncIterator[list[ServerProcess]]:
+    servers = [ServerProcess(tmp_path, port, databases, seconds=0.02) for port in free_ports(2)]
     await asyncio.gather(*(server.is_ready() for server in servers))
     yield servers
     for server in servers:

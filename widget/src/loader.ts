@@ -63,7 +63,7 @@ function start({ src, dataset: data }: HTMLScriptElement): void {
 
   /** Fetches panel and locale side by side. */
   const fetchPanel = (): Promise<unknown> =>
-    (fetching ||= Promise.all([load('panel'), load(shared.language)]));
+    (fetching ||= Promise.all([load('panel'), load(shared.language), drawn]));
 
   /** Resolves to nothing when that failed; the customer has been told, and may try again. */
   const wake = (): Promise<PanelHandle | void> =>
@@ -101,29 +101,31 @@ function start({ src, dataset: data }: HTMLScriptElement): void {
   } as Shared;
   const api = createApi(shared, wake);
 
-  const accent = /^#[\da-f]{6}$/i.test(data.accent!) ? data.accent! : '#1d5fd1';
-  const [x = 20, y = x] = data.offset?.match(/\d+/g) || [];
-  const side = data.position == 'left' ? 'left' : 'right';
-  style(`section{--accent:${accent};--ink:${inkOn(accent)};--x:${x}px;--y:${y}px}section>*{${side}:var(--x)}${css}`);
-  path.setAttribute('d', BUBBLE);
-  icon.setAttribute('viewBox', '0 0 24 24');
-  icon.append(path);
-  launcher.setAttribute('aria-expanded', 'false');
-  launcher.onclick = () => (shared.panel?.isOpen() ? api.close() : api.open());
-  // Who points at it will open it: the panel is on its way before the finger is up.
-  launcher.onpointerenter = () => void fetchPanel().catch(() => (fetching = undefined));
-  launcher.append(icon);
-  away.setAttribute('role', 'alert');
-  nameLauncher();
-  frame.append(launcher);
-  root.append(frame);
-
-  const show = (): void => {
+  const draw = (): void => {
+    const accent = /^#[\da-f]{6}$/i.test(data.accent!) ? data.accent! : '#1d5fd1';
+    const [x = 20, y = x] = data.offset?.match(/\d+/g) || [];
+    const side = data.position == 'left' ? 'left' : 'right';
+    style(`section{--accent:${accent};--ink:${inkOn(accent)};--x:${x}px;--y:${y}px}section>*{${side}:var(--x)}${css}`);
+    path.setAttribute('d', BUBBLE);
+    icon.setAttribute('viewBox', '0 0 24 24');
+    icon.append(path);
+    launcher.setAttribute('aria-expanded', 'false');
+    launcher.onclick = () => (shared.panel?.isOpen() ? api.close() : api.open());
+    // Who points at it will open it: the panel is on its way before the finger is up.
+    launcher.onpointerenter = () => void fetchPanel().catch(() => (fetching = undefined));
+    launcher.append(icon);
+    away.setAttribute('role', 'alert');
+    nameLauncher();
+    frame.append(launcher);
+    root.append(frame);
     document.body.append(host);
-    window.Zhangwen = api;
     // For pages that cannot use the script's load event.
     dispatchEvent(new Event(TAG));
     if (data.open != null) api.open();
   };
-  document.body ? show() : addEventListener('DOMContentLoaded', show);
+  window.Zhangwen = api;
+  // A task of its own: compiling and drawing at once would hold a slow phone's page up.
+  const drawn = new Promise((done) =>
+    document.body ? setTimeout(done) : addEventListener('DOMContentLoaded', done),
+  ).then(draw);
 }

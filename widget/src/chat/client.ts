@@ -9,7 +9,7 @@ export interface Reply {
 }
 
 export interface Client {
-  /** Sends JSON and returns the reply; never throws. */
+  /** Sends JSON and returns the reply; never throws. Asks once more when the network comes back. */
   post(path: string, body: object, token?: string): Promise<Reply>;
 }
 
@@ -21,37 +21,49 @@ const KEPT_ALIVE = 15_000;
 export function createClient(base: string): Client {
   return {
     async post(path, content, token) {
-      const abort = new AbortController();
-      const timer = setTimeout(() => abort.abort(), PATIENCE_MS);
       const body = JSON.stringify(content);
-      try {
-        const response = await fetch(base + path, {
-          method: 'POST',
-          headers: {
-            'Content-Type': 'application/json',
-            ...(token && { Authorization: `Bearer ${token}` }),
-          },
-          body,
-          credentials: 'omit',
-          cache: 'no-store',
-          // What was sent arrives although the customer goes on to the next page.
-          keepalive: body.length < KEPT_ALIVE,
-          signal: abort.signal,
-        });
-        const { status } = response;
-        const parsed = status === 204 ? {} : await response.json().catch(() => undefined);
-        if (!parsed) return { status: refuses(status) ? status : 0, body: {} };
-        const retryAfter = parsed.retry_after;
-        return {
-          status,
-          body: parsed,
-          ...(typeof retryAfter === 'number' && { retryAfter }),
+      const once = async (): Promise<Reply> => {
+        const abort = new AbortController();
+        const stop = (): void => abort.abort();
+        const timer = setTimeout(stop, PATIENCE_MS);
+        let anew = false;
+        // What was asked over a network that is gone may never be answered, nor fail.
+        const onOnline = (): void => {
+          anew = true;
+          stop();
         };
-      } catch {
-        return { status: 0, body: {} };
-      } finally {
-        clearTimeout(timer);
-      }
+        addEventListener('online', onOnline);
+        try {
+          const response = await fetch(base + path, {
+            method: 'POST',
+            headers: {
+              'Content-Type': 'application/json',
+              ...(token && { Authorization: `Bearer ${token}` }),
+            },
+            body,
+            credentials: 'omit',
+            cache: 'no-store',
+            // What was sent arrives although the customer goes on to the next page.
+            keepalive: body.length < KEPT_ALIVE,
+            signal: abort.signal,
+          });
+          const { status } = response;
+          const parsed = status === 204 ? {} : await response.json().catch(() => undefined);
+          if (!parsed) return { status: refuses(status) ? status : 0, body: {} };
+          const retryAfter = parsed.retry_after;
+          return {
+            status,
+            body: parsed,
+            ...(typeof retryAfter === 'number' && { retryAfter }),
+          };
+        } catch {
+          return anew ? once() : { status: 0, body: {} };
+        } finally {
+          clearTimeout(timer);
+          removeEventListener('online', onOnline);
+        }
+      };
+      return once();
     },
   };
 }

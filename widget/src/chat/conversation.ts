@@ -33,7 +33,7 @@ export interface Conversation {
   retry(id: string): void;
   /** Drops a message that was not accepted, and returns its text: it is to be written anew. */
   discard(id: string): string;
-  /** Asks again what the channel had no answer for: the last words before its notice. */
+  /** Asks again what the channel had no answer for, as its notice says. */
   askAgain(notice: Message): void;
   feedback(seq: number, helpful: boolean): Promise<void>;
   setLanguage(language: Language): void;
@@ -57,6 +57,8 @@ export function createConversation(
   /** Whether `token` is for the conversation of a customer whom the host site has signed in. */
   let bySite = false;
   let signIn = shared.getToken;
+  /** Whether the page has ever said who its customer is. */
+  let known = !!signIn;
   /** Counts sign-ins and sign-outs: what was asked for before the last one is of no use. */
   let epoch = 0;
   let attempt = 0;
@@ -96,11 +98,12 @@ export function createConversation(
     if (state !== before) onState(state, before);
   }
 
-  function post(what: { text: string; button?: string }): void {
+  function post({ text, button }: { text: string; button?: string }): void {
     const { language, chosen, messages } = state;
     dispatch({ type: 'sent' });
     outbox.add({
-      ...what,
+      text,
+      ...(button && { button }),
       id: newId(),
       language,
       chosen,
@@ -113,6 +116,7 @@ export function createConversation(
   async function deliver(message: Outgoing): Promise<Outcome> {
     const { id, text, button, language, chosen } = message;
     const sentWith = token;
+    const sentIn = epoch;
     if (state.phase === 'away') return { kind: 'unreachable' };
     // What is said while a guest's sign-in is tried once more goes where that leads.
     const moving = opening && isGuest();
@@ -124,6 +128,8 @@ export function createConversation(
       ...(chosen && { language }),
     };
     const { status, body: reply, retryAfter } = await client.post('messages', body, sentWith);
+    // A guest has signed in meanwhile: it was said in a conversation that they have left.
+    if (sentIn !== epoch && state.outbox.some((one) => one.id === id)) return deliver(message);
     if (status === 200 || status === 202) return { kind: 'accepted', seq: reply.seq as number };
     if (status === 401) {
       if (sentWith === token) replaceToken();
@@ -279,13 +285,13 @@ export function createConversation(
     }
   }
 
-  /** Nothing of who was here stays on the page. */
-  function leave(): void {
+  /** Nothing of who was here stays on the page; of a guest who signs in, what is not sent yet. */
+  function leave(guest = false): void {
     epoch++;
     stream.stop();
     forget();
-    outbox.clear();
-    dispatch({ type: 'left' });
+    if (!guest) outbox.clear();
+    dispatch({ type: 'left', guest });
   }
 
   const conversation: Conversation = {
@@ -302,11 +308,8 @@ export function createConversation(
       return text ?? '';
     },
     askAgain(notice) {
-      const asked = state.messages.filter(
-        ({ role, seq }) => role === 'customer' && seq < notice.seq,
-      );
-      const last = asked.pop();
-      if (last) post({ text: last.text });
+      const asked = state.messages.find(({ seq }) => seq === notice.about);
+      if (asked) post(asked);
     },
     async feedback(seq, helpful) {
       dispatch({ type: 'feedback', seq, helpful });
@@ -326,7 +329,9 @@ export function createConversation(
       // A page may well tell us again what it has told us before.
       if (signIn === shared.getToken) return conversation.opened();
       signIn = shared.getToken;
-      leave();
+      if (bySite && token && !signIn) void client.post('sign-out', {}, token);
+      leave(!known);
+      known = true;
       void open();
     },
     opened: () => void (isGuest() && open()),
@@ -339,6 +344,7 @@ export function createConversation(
 
   const onNetwork = (): void => {
     dispatch({ type: 'online', online: navigator.onLine });
+    attempt = 0;
     if (navigator.onLine) conversation.comeBack();
   };
   addEventListener('online', onNetwork);

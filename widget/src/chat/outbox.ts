@@ -105,7 +105,11 @@ export function createOutbox({ deliver, onAccepted, onChange }: OutboxOptions): 
   }
 
   return {
-    flush,
+    flush() {
+      // A network that has only just come back may need a moment: not the pause of the last one.
+      attempt = 0;
+      return flush();
+    },
     add(message) {
       set([...messages, message]);
       void flush();

@@ -16,6 +16,8 @@ export interface State {
   outbox: readonly Outgoing[];
   typing: boolean;
   welcome?: Record<Language, Welcome>;
+  /** How to reach a person while the channel cannot be reached. */
+  contact?: Record<Language, string> | undefined;
   language: Language;
   /** Chosen in the menu or by the page, not guessed: goes along with every message. */
   chosen: boolean;
@@ -34,8 +36,11 @@ export type Action =
   | { type: 'session'; session: Session; fresh: boolean }
   | { type: 'settled' }
   | { type: 'away' }
-  /** Somebody signed in or out: nothing of the old conversation may stay on the screen. */
-  | { type: 'left' }
+  /**
+   * Somebody signed in or out: nothing of the old conversation may stay on the screen.
+   * `guest`: who was here is who signs in now, and may send what they have written.
+   */
+  | { type: 'left'; guest: boolean }
   | { type: 'message'; message: Message }
   | { type: 'accepted'; message: Outgoing; seq: number }
   | { type: 'outbox'; outbox: readonly Outgoing[] }
@@ -67,7 +72,7 @@ export function initialState(language: Language, chosen: boolean): State {
 export function reduce(state: State, action: Action): State {
   switch (action.type) {
     case 'session': {
-      const { history, last_event_id, welcome, signed_in } = action.session;
+      const { history, last_event_id, welcome, contact, signed_in } = action.session;
       const messages = history.reduce(put, [] as readonly Message[]);
       const spoken = history.filter(({ role }) => role === 'assistant').pop()?.language;
       // "Ended" would be wrong when the same conversation came back.
@@ -77,6 +82,7 @@ export function reduce(state: State, action: Action): State {
         phase: 'ready',
         messages,
         welcome,
+        contact,
         lastEventId: last_event_id,
         typing: false,
         language: (!state.chosen && spoken) || state.language,
@@ -92,7 +98,9 @@ export function reduce(state: State, action: Action): State {
       return {
         ...initialState(state.language, state.chosen),
         online: state.online,
-        epoch: state.epoch + 1,
+        contact: state.contact,
+        outbox: state.outbox,
+        epoch: state.epoch + (action.guest ? 0 : 1),
       };
     case 'message':
       return arrive(state, action.message);

@@ -42,6 +42,10 @@ export interface Message {
   ask_feedback?: true;
   feedback?: boolean;
   code?: string;
+  /** The button by which a customer said it. */
+  button?: string;
+  /** The number of the message that a notice is about. */
+  about?: number;
 }
 
 export interface Welcome {
@@ -57,4 +61,5 @@ export interface Session {
   history: Message[];
   last_event_id: number;
   welcome: Record<Language, Welcome>;
+  contact: Record<Language, string>;
 }

@@ -67,10 +67,10 @@ export function App(props: Props): JSX.Element {
   }, []);
   const person = (): void => {
     const asked = state.outbox.some(
-      (one) => one.text === t.personText && one.state !== 'failed',
+      (one) => one.text === t.personName && one.state !== 'failed',
     );
     if (asked) goOn();
-    else sendText(t.personText);
+    else sendText(t.personName);
   };
   const edit = (id: string): void => {
     const area = input.current!;

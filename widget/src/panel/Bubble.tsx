@@ -3,7 +3,6 @@ import type { Outgoing } from '../chat/outbox';
 import type { Button, Message, Part } from '../chat/types';
 import { usePanel } from './context';
 import { Question } from './Question';
-import { QuickReplies } from './QuickReplies';
 import { RichText } from './RichText';
 
 export interface BubbleProps {
@@ -57,8 +56,8 @@ function Answer({ message, answer, onPress }: Pick<BubbleProps, 'answer' | 'onPr
         {extras && sources?.length ? <extras.Sources sources={sources} lang={language} /> : null}
       </div>
       {extras && <extras.Actions message={message} />}
-      {buttons?.length ? (
-        <QuickReplies buttons={buttons} lang={language} answer={answer} onPress={onPress} />
+      {extras && buttons?.length ? (
+        <extras.QuickReplies buttons={buttons} lang={language} answer={answer} onPress={onPress} />
       ) : null}
     </>
   );
@@ -91,7 +90,7 @@ function Notice({ message, answered }: { message: Message; answered: boolean }):
   return (
     <div class="remark">
       <p>{message.code === 'no_answer' ? t.noAnswer : message.text}</p>
-      {message.code === 'no_answer' && !answered && (
+      {message.about && !answered && (
         <button class="option" onClick={again}>
           {t.again}
         </button>

@@ -37,13 +37,14 @@ export function Log({ state, missing, open, onPress, onChip }: Props): JSX.Eleme
   const last = entries[entries.length - 1];
   const own = last?.props.outgoing;
 
-  /** Shows the end; of an answer that is longer than the screen rather its beginning. */
+  /** Shows the end; of an answer that is longer than the screen rather the question above it. */
   const follow = (): void => {
     const element = log.current!;
     const asked = element.querySelectorAll<HTMLElement>('.entry.customer');
     const question = asked[asked.length - 1];
     const end = element.scrollHeight - element.clientHeight;
-    element.scrollTop = question ? Math.min(end, question.offsetTop - 8) : end;
+    const answer = (question?.nextElementSibling as HTMLElement | null)?.offsetTop ?? end;
+    element.scrollTop = end > answer ? question!.offsetTop - 8 : end;
     measure(element);
   };
   const measure = (element: HTMLElement): boolean => {
@@ -138,13 +139,15 @@ function useEntries({ messages, outbox }: State): Entry[] {
       const props = { message, outgoing, day: dayAbove(time), answer: undefined, words: t };
       return { key: id ?? `${message!.seq}`, props };
     });
-  let answer: string | undefined;
+  const answers: string[] = [];
   for (const { props } of entries.reverse()) {
     const { message, outgoing } = props;
     const said = outgoing ?? (message!.role === 'customer' && message);
-    if (!said) props.answer = answer;
+    // What got no answer can be asked again until it was, whatever else was said.
+    const asked = message?.about && messages.find(({ seq }) => seq === message.about)?.text;
+    if (!said) props.answer = answers.find((text) => !asked || text === asked);
     // A refused message answers nothing: what was offered is still to be chosen from.
-    else if (outgoing?.state !== 'failed') answer = said.text;
+    else if (outgoing?.state !== 'failed') answers.unshift(said.text);
   }
   return entries.reverse();
 }

@@ -10,7 +10,7 @@ const PATIENCE_MS = 3_000;
 /** What is wrong at the moment, above the log; read out when it changes. */
 export function Notices({ state, missing }: { state: State; missing: boolean }): JSX.Element {
   const { t, language, data, conversation, goOn } = usePanel();
-  const { phase, link, online, notice, outbox } = state;
+  const { phase, link, online, notice, outbox, contact } = state;
   const down = phase === 'ready' && !link;
   const [late, setLate] = useState(false);
   useEffect(() => {
@@ -22,20 +22,20 @@ export function Notices({ state, missing }: { state: State; missing: boolean }):
 
   const away = phase === 'away' || (down && late);
   const trouble = !online ? t.offline : away ? t.away : '';
-  const wantsPerson = outbox.some(({ text }) => text === t.personText);
+  const wantsPerson = outbox.some(({ text }) => text === t.personName);
+  // The operator's words on this page, else those of the server, as far as it could be asked.
+  const person = data.contact || contact?.[language] || (wantsPerson && t.noContact);
   return (
     <div role="status" class="notices">
       {trouble && (
         <div class="banner trouble">
           <p>
             {trouble}
-            {data.contact ? (
+            {person && (
               <span class="contact">
-                {t.contact}
-                <RichText text={data.contact} lang={language} />
+                {data.contact && t.contact}
+                <RichText text={person} lang={language} />
               </span>
-            ) : (
-              wantsPerson && <span class="contact">{t.noContact}</span>
             )}
           </p>
           {online && (

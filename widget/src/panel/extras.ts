@@ -5,18 +5,24 @@ import { actionsOf } from './Actions';
 import { confirmOf } from './Confirm';
 import type { Kit } from './kit';
 import { menuOf } from './Menu';
+import { MORE_PATHS } from './more-paths';
+import { quickRepliesOf } from './QuickReplies';
 import { sourcesOf } from './Sources';
 import { stepsOf } from './Steps';
 
-const extrasOf = (kit: Kit) => ({
-  css,
-  AccountCard: accountCardOf(kit),
-  Actions: actionsOf(kit),
-  Confirm: confirmOf(kit),
-  Menu: menuOf(kit),
-  Sources: sourcesOf(kit),
-  Steps: stepsOf(kit),
-});
+const extrasOf = (kit: Kit) => {
+  Object.assign(kit.PATHS, MORE_PATHS);
+  return {
+    css,
+    AccountCard: accountCardOf(kit),
+    Actions: actionsOf(kit),
+    Confirm: confirmOf(kit),
+    Menu: menuOf(kit),
+    QuickReplies: quickRepliesOf(kit),
+    Sources: sourcesOf(kit),
+    Steps: stepsOf(kit),
+  };
+};
 
 export type MakeExtras = typeof extrasOf;
 export type Extras = ReturnType<MakeExtras>;

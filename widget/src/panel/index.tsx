@@ -76,7 +76,7 @@ export async function mount(shared: Shared): Promise<PanelHandle> {
   function onState(state: State, before: State): void {
     if (state.language !== language) void follow(state.language);
     if (!extras && state.messages.length + state.outbox.length) void loadExtras();
-    if (state.epoch !== before.epoch) news = false;
+    if (!state.messages.length) news = false;
     const answered = state.messages.length > before.messages.length && state.settled;
     if (answered && !open) news = state.messages[state.messages.length - 1]!.role !== 'customer';
     draw();

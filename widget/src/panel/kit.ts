@@ -7,7 +7,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { isoDateText, timeText } from '../text/dates';
 import { httpsOnly } from '../text/linkify';
 import { usePanel } from './context';
-import { Icon } from './Icon';
+import { Icon, PATHS } from './Icon';
 import { IconButton } from './IconButton';
 import { Link, RichText } from './RichText';
 
@@ -22,6 +22,7 @@ export const kit = {
   httpsOnly,
   usePanel,
   Icon,
+  PATHS,
   IconButton,
   Link,
   RichText,

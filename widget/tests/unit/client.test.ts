@@ -1,7 +1,8 @@
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createClient } from '../../src/chat/client';
 
 const asked = vi.fn<typeof fetch>();
+let page: EventTarget;
 
 function answerWith(status: number, body: string): void {
   asked.mockImplementation(async () => new Response(status === 204 ? null : body, { status }));
@@ -10,6 +11,11 @@ function answerWith(status: number, body: string): void {
 
 const post = (body: object = {}) => createClient('https://bot.example/').post('messages', body);
 
+beforeEach(() => {
+  page = new EventTarget();
+  vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
+  vi.stubGlobal('removeEventListener', page.removeEventListener.bind(page));
+});
 afterEach(() => {
   vi.unstubAllGlobals();
   asked.mockReset();
@@ -45,4 +51,17 @@ test('what was sent goes on when the page does not, but for what browsers would 
   await post({ text: 'short' });
   await post({ text: 'x'.repeat(70_000) });
   expect(asked.mock.calls.map(([, options]) => options!.keepalive)).toEqual([true, false]);
+});
+
+test('what hangs on a network that is gone is asked once more when there is one again', async () => {
+  asked.mockImplementationOnce(
+    (_, options) =>
+      new Promise((_, reject) => options!.signal!.addEventListener('abort', reject)),
+  );
+  asked.mockImplementationOnce(async () => new Response('{"seq": 1}', { status: 202 }));
+  vi.stubGlobal('fetch', asked);
+  const reply = post({ id: 'a' });
+  page.dispatchEvent(new Event('online'));
+  expect(await reply).toEqual({ status: 202, body: { seq: 1 } });
+  expect(asked.mock.calls.map(([, options]) => options!.body)).toEqual(['{"id":"a"}', '{"id":"a"}']);
 });

@@ -23,6 +23,7 @@ const session = (more: Partial<Session> = {}): Session => ({
   history: [],
   last_event_id: 0,
   welcome: {} as Session['welcome'],
+  contact: {} as Session['contact'],
   ...more,
 });
 
@@ -42,6 +43,7 @@ async function setUp(getToken?: GetToken, answer: (asked: Asked) => [number, obj
   const errors: string[] = [];
   const page = new EventTarget();
   const kept = new Map<string, string>();
+  const held = new Map<string, Promise<void>>();
   vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
   vi.stubGlobal('removeEventListener', page.removeEventListener.bind(page));
   vi.stubGlobal('document', Object.assign(new EventTarget(), { hidden: false }));
@@ -59,6 +61,7 @@ async function setUp(getToken?: GetToken, answer: (asked: Asked) => [number, obj
     const token = (headers as Record<string, string>).Authorization?.slice(7);
     const one: Asked = { path, body: JSON.parse(body as string), token };
     asked.push(one);
+    await held.get(path);
     const [status, reply] = answer(one);
     return new Response(reply ? JSON.stringify(reply) : null, { status });
   });
@@ -70,7 +73,9 @@ async function setUp(getToken?: GetToken, answer: (asked: Asked) => [number, obj
   } as unknown as Shared;
   const conversation = createConversation(shared, () => undefined);
   await pass(0);
-  return { conversation, shared, asked, errors, page, kept };
+  /** Has the next answers on a path wait. */
+  const hold = (path: string, until: Promise<void>) => void held.set(path, until);
+  return { conversation, shared, asked, errors, page, kept, hold };
 }
 
 const pass = (seconds: number) => vi.advanceTimersByTimeAsync(seconds * 1_000 + 1);
@@ -136,6 +141,72 @@ describe('a message', () => {
     isUp = true;
     await pass(5);
     expect(leave()).toBe(true);
+  });
+});
+
+describe('what got no answer', () => {
+  /** A conversation in which the channel had nothing to say to the first of two messages. */
+  const silent = session({
+    history: [
+      said(1, { role: 'customer', text: 'first', button: 'b1' }),
+      said(2, { role: 'customer', text: 'second' }),
+      said(3, { role: 'notice', code: 'no_answer', about: 1 }),
+      said(4, { role: 'notice', code: 'no_answer', about: 2 }),
+    ],
+    last_event_id: 4,
+  });
+
+  test.each([
+    [3, { button: 'b1' }],
+    [4, { text: 'second' }],
+  ])('is asked again as it was asked: notice %i', async (seq, expected) => {
+    const { conversation, asked } = await setUp(undefined, (one) =>
+      one.path === 'session' ? [200, silent] : channel(one),
+    );
+    conversation.askAgain(silent.history[seq - 1]!);
+    await pass(0);
+    const { body } = asked[asked.length - 1]!;
+    expect(body).toEqual({ id: body.id, shown_language: 'zh-Hans', ...expected });
+  });
+});
+
+describe('a network that comes back', () => {
+  /** A conversation with a message that has been tried in vain until the pauses are long. */
+  async function waiting() {
+    let network = false;
+    const up = await setUp(undefined, (one) => {
+      if (one.path === 'messages' && !network) throw new TypeError('no network');
+      return channel(one);
+    });
+    up.conversation.send('hello');
+    await pass(30);
+    const { asked, conversation, page } = up;
+    expect(conversation.state().outbox).toMatchObject([{ state: 'waiting' }]);
+    return {
+      outbox: () => conversation.state().outbox,
+      tried: () => asked.filter(({ path }) => path === 'messages').length,
+      connect: () => void (network = true),
+      sayOnline: () => page.dispatchEvent(new Event('online')),
+    };
+  }
+
+  test('has what waits sent at once, without the rest of the pause', async () => {
+    const { outbox, connect, sayOnline } = await waiting();
+    connect();
+    sayOnline();
+    await pass(0);
+    expect(outbox()).toEqual([]);
+  });
+
+  test('and needs a moment more is tried again soon, not after the pause of before', async () => {
+    const { outbox, tried, connect, sayOnline } = await waiting();
+    const before = tried();
+    sayOnline();
+    await pass(0);
+    expect(tried()).toBe(before + 1);
+    connect();
+    await pass(0.5);
+    expect(outbox()).toEqual([]);
   });
 });
 
@@ -258,6 +329,64 @@ describe('a sign-in of the page', () => {
     fail();
     await pass(0);
     expect(asked[asked.length - 1]).toMatchObject({ path: 'messages', token: 'anonymous' });
+  });
+
+  test('after what a guest has written lets it be said by the customer, once', async () => {
+    const { conversation, shared, asked } = await setUp(undefined, (one) =>
+      one.path === 'messages' && one.token === 'anonymous' ? [503, {}] : channel(one),
+    );
+    conversation.send('hello');
+    await pass(0);
+    shared.getToken = vouching;
+    conversation.signInChanged();
+    await pass(60);
+    const sent = asked.filter(({ path, token }) => path === 'messages' && token === 'own');
+    expect(sent.map(({ body }) => body.text)).toEqual(['hello']);
+    expect(conversation.state()).toMatchObject({ epoch: 0, outbox: [] });
+  });
+
+  test('while a guest is heard has it said again where the customer can see it', async () => {
+    let answer = (): void => undefined;
+    const { conversation, shared, asked, hold } = await setUp();
+    hold('messages', new Promise((resolve) => (answer = resolve)));
+    conversation.send('hello');
+    await pass(0);
+    shared.getToken = vouching;
+    conversation.signInChanged();
+    await pass(0);
+    answer();
+    await pass(0);
+    const sent = asked.filter(({ path }) => path === 'messages');
+    expect(sent.map(({ token }) => token)).toEqual(['anonymous', 'own']);
+    expect(conversation.state().outbox).toEqual([]);
+  });
+
+  test.each([
+    ['nobody', undefined],
+    ['somebody else', async () => 'of somebody else'],
+  ])('that gives way to %s leaves nothing unsent behind', async (_, next) => {
+    const { conversation, shared, asked } = await setUp(vouching, (one) =>
+      one.path === 'messages' ? [503, {}] : channel(one),
+    );
+    conversation.send('my card number is');
+    await pass(0);
+    const before = asked.length;
+    shared.getToken = next;
+    conversation.signInChanged();
+    await pass(60);
+    expect(asked.slice(before).some(({ path }) => path === 'messages')).toBe(false);
+    expect(conversation.state()).toMatchObject({ epoch: 1, outbox: [] });
+  });
+
+  test('that ends is told to the channel', async () => {
+    const { conversation, shared, asked } = await setUp(vouching);
+    shared.getToken = undefined;
+    conversation.signInChanged();
+    await pass(0);
+    expect(asked.slice(1)).toEqual([
+      { path: 'sign-out', body: {}, token: 'own' },
+      { path: 'session', body: {}, token: undefined },
+    ]);
   });
 
   test('that failed is tried once more when the page repeats it', async () => {

@@ -17,6 +17,7 @@ const session = (...history: Message[]): Session => ({
   history,
   last_event_id: history.length,
   welcome: {} as Session['welcome'],
+  contact: {} as Session['contact'],
 });
 
 const sent = (id: string): Outgoing => ({
@@ -87,10 +88,31 @@ describe('a session', () => {
   test('of somebody who leaves takes everything off the screen, their draft as well', () => {
     const state = after(
       { type: 'session', session: session(said(1)), fresh: false },
-      { type: 'left' },
+      { type: 'left', guest: false },
     );
     expect(seqs(state)).toEqual([]);
     expect(state).toMatchObject({ phase: 'connecting', epoch: 1 });
+  });
+
+  test('of a guest who signs in leaves them what they have not sent', () => {
+    const outbox = [sent('a')];
+    const state = after(
+      { type: 'session', session: session(said(1)), fresh: false },
+      { type: 'outbox', outbox },
+      { type: 'left', guest: true },
+    );
+    expect(seqs(state)).toEqual([]);
+    expect(state).toMatchObject({ phase: 'connecting', epoch: 0, outbox });
+  });
+
+  test('says how to reach a person, also once nobody is here any more', () => {
+    const contact = { 'zh-Hans': '电话', 'zh-Hant': '電話', en: 'phone' };
+    const state = after(
+      { type: 'session', session: { ...session(), contact }, fresh: false },
+      { type: 'left', guest: false },
+      { type: 'away' },
+    );
+    expect(state.contact).toEqual(contact);
   });
 
   test('of a signed-in customer takes back that they are not', () => {

@@ -4,6 +4,7 @@ import { readable } from '../../src/panel/theme';
 import { dayOf, dayText, isoDateText } from '../../src/text/dates';
 import { languageOfText, splitChinese } from '../../src/text/language';
 import { withoutPrivateNumbers } from '../../src/text/private';
+import cases from '../private_numbers.json';
 
 const contrast = (a: string, b: string): number => {
   const [high, low] = [luminance(a), luminance(b)].sort((x, y) => y - x) as [number, number];
@@ -79,20 +80,13 @@ describe('an accent colour', () => {
   });
 });
 
+// The channel's tests read the same cases: what the browser hides and what the server hides agree.
 describe('numbers of bank and identity cards', () => {
-  test.each([
-    ['卡号6222021234567890123', '卡号****0123'],
-    ['6222 0212 3456 7890能还款吗', '****7890能还款吗'],
-    ['身份证11010119900307123X过期了', '身份证****123X过期了'],
-    ['card 4111111111111111 and 6222021234567890', 'card ****1111 and ****7890'],
-  ])('are hidden but for the end: %s', (typed, kept) => {
-    expect(withoutPrivateNumbers(typed)).toBe(kept);
+  test.each(cases.hidden)('are hidden but for the end: %s', (typed, shown) => {
+    expect(withoutPrivateNumbers(typed!)).toBe(shown);
   });
 
-  test.each(['19900000001', '+86 199 0000 0001', '0086 19900000001', '429705'])(
-    'are told from phone numbers and codes: %s',
-    (typed) => {
-      expect(withoutPrivateNumbers(typed)).toBe(typed);
-    },
-  );
+  test.each(cases.kept)('are told from all else: %s', (typed) => {
+    expect(withoutPrivateNumbers(typed)).toBe(typed);
+  });
 });

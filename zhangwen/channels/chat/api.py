@@ -75,6 +75,7 @@ class ChatApi:
             "/messages": self._message,
             "/feedback": self._feedback,
             "/restart": self._restart,
+            "/sign-out": self._sign_out,
         }
         gets: dict[str, Handler] = {
             "/": self._health,
@@ -171,6 +172,12 @@ class ChatApi:
         self._service.hub.wake(claims.conversation_id)
         return self._session_answer(opened)
 
+    async def _sign_out(self, request: Request) -> HTTPResponse:
+        await requests.body_of(request)
+        self._sessions.count(address_of(request))
+        await self._service.conversations.sign_out(self._claims(request))
+        return HTTPResponse(status=204, headers=_HEADERS)
+
     def _session_answer(self, opened: SessionOpened) -> HTTPResponse:
         self._service.turns.wake(opened.conversation_id)
         return _json(opened.json())
@@ -207,6 +214,7 @@ class ChatApi:
                 sent=payload,
                 language=sent.language.value if sent.language else None,
                 shown_language=sent.shown_language.value if sent.shown_language else None,
+                button=sent.button,
                 a_minute=self._settings.limits.messages_a_minute,
             )
         except ConversationOver as error:

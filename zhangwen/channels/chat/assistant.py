@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -12,7 +12,7 @@ from rasa.shared.core.events import BotUttered, UserUttered
 from sanic import Sanic
 
 from zhangwen.channels.chat.messages import Reply
-from zhangwen.channels.chat.output import ReplyCollector
+from zhangwen.channels.chat.output import ReplyCollector, Said
 from zhangwen.conversation import (
     METADATA_LANGUAGE,
     METADATA_SHOWN_LANGUAGE,
@@ -29,6 +29,12 @@ logger = logging.getLogger(__name__)
 OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
 
 CHANNEL = "chat"
+
+# Whatever asks the customer for something: a phone number, a code, which question they mean.
+_ASKS = "utter_ask_"
+# After it comes the answer to what was asked before the customer had proved who they are.
+_VERIFIED = "utter_verified"
+_SERVICE_DOWN = "utter_service_down"
 
 
 class Assistant(Protocol):
@@ -55,8 +61,8 @@ class Assistant(Protocol):
     async def answered(self, conversation_id: str, message_id: str) -> list[Reply] | None:
         """Returns what was said in a turn that was run before; None when there was none."""
 
-    def welcome(self) -> dict[Language, Welcome]:
-        """Returns what an empty conversation shows, by language."""
+    def welcome(self, is_signed_in: bool = False) -> dict[Language, Welcome]:
+        """Returns what a conversation shows before the first word, by language."""
 
     async def forget_before(self, seconds_ago: float) -> None:
         """Deletes what is remembered of turns that are older."""
@@ -73,7 +79,7 @@ class RasaAssistant:
     def __init__(self, app: Sanic, on_new_message: OnNewMessage) -> None:
         self._app = app
         self._on_new_message = on_new_message
-        self._welcome: dict[Language, Welcome] = {}
+        self._welcomes: dict[bool, dict[Language, Welcome]] = {}
 
     async def answer(
         self,
@@ -98,7 +104,7 @@ class RasaAssistant:
             await self._on_new_message(message)
         except Exception as error:  # What was said before it went wrong is still an answer.
             logger.error("A turn failed: %s", kind_and_place(error))
-        return await self._with_feedback(conversation_id, collector.replies)
+        return await self._with_feedback(conversation_id, collector.said)
 
     async def answered(self, conversation_id: str, message_id: str) -> list[Reply] | None:
         """Looks the turn up in Rasa's tracker store (see `Assistant`).
@@ -108,26 +114,27 @@ class RasaAssistant:
         tracker = await self._app.ctx.agent.tracker_store.retrieve(conversation_id)
         if tracker is None:
             return None
-        said: list[Reply | None] = []
+        said: list[Said] = []
         for event in reversed(tracker.events):
             if isinstance(event, BotUttered):
-                said.append(Reply.from_rasa(event.message()))
+                if each := Said.from_rasa(event.message()):
+                    said.append(each)
             elif isinstance(event, UserUttered):
                 if event.message_id == message_id:
-                    replies = [reply for reply in reversed(said) if reply]
-                    return await self._with_feedback(conversation_id, replies)
+                    return await self._with_feedback(conversation_id, said[::-1])
                 said.clear()
         return None
 
-    def welcome(self) -> dict[Language, Welcome]:
+    def welcome(self, is_signed_in: bool = False) -> dict[Language, Welcome]:
         """Returns the welcome of the loaded model (see `Assistant`)."""
-        if not self._welcome:
+        if is_signed_in not in self._welcomes:
+            responses = self._app.ctx.agent.domain.responses
             try:
-                self._welcome = welcome(self._app.ctx.agent.domain.responses)
+                self._welcomes[is_signed_in] = welcome(responses, is_signed_in)
             except WordingError as error:
                 logger.error("The model has no welcome: %s", error)
                 return {language: Welcome("", ()) for language in Language}
-        return self._welcome
+        return self._welcomes[is_signed_in]
 
     async def forget_before(self, seconds_ago: float) -> None:
         """Asks our tracker store to forget (see `Assistant`); others keep what they have."""
@@ -138,13 +145,17 @@ class RasaAssistant:
         else:
             await forget(seconds_ago)
 
-    async def _with_feedback(self, conversation_id: str, replies: list[Reply]) -> list[Reply]:
-        """Has the last message of a topic's answer ask whether it helped."""
-        if not replies or replies[-1].asks_back:
-            return replies
-        if await self._last_intent(conversation_id) not in self._topics():
-            return replies
-        return [*replies[:-1], replace(replies[-1], ask_feedback=True)]
+    async def _with_feedback(self, conversation_id: str, said: list[Said]) -> list[Reply]:
+        """Has the last message of an answer ask whether it helped."""
+        replies = [each.reply for each in said]
+        # The form for the phone number goes on asking after an answer in between.
+        answer = next((n for n in reversed(range(len(said))) if not _asks(said[n])), None)
+        if answer is not None and (
+            _tells_of_an_account(said[: answer + 1])
+            or await self._last_intent(conversation_id) in self._topics()
+        ):
+            replies[answer] = replace(replies[answer], ask_feedback=True)
+        return replies
 
     async def _last_intent(self, conversation_id: str) -> str | None:
         store = self._store()
@@ -168,3 +179,19 @@ class RasaAssistant:
         mappings = topic.mappings if topic is not None else ()
         intents = {str(mapping.get("intent")) for mapping in mappings}
         return frozenset(intents | {aspect.value for aspect in Aspect})
+
+
+def _asks(said: Said) -> bool:
+    return said.reply.asks_back or (said.response or "").startswith(_ASKS)
+
+
+def _tells_of_an_account(said: Sequence[Said]) -> bool:
+    """Tells whether the customer has seen their records, whatever their last message was.
+
+    It may have been a code, or a yes.
+    """
+    *before, last = said
+    if any(part.get("type") == "account" for part in last.reply.parts):
+        return True
+    is_verified = any(each.response == _VERIFIED for each in before)
+    return is_verified and last.response != _SERVICE_DOWN

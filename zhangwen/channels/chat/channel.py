@@ -5,6 +5,7 @@
     GET  /events      what is said, from any point on, and live
     POST /feedback    whether an answer helped
     POST /restart     begins anew
+    POST /sign-out    its customer has signed out of the page
     GET  /widget.js   what an operator's page loads, and /assets/<file> what that loads
 
 Rasa's own `rest` and `socketio` channels let callers name any conversation and are not enabled.

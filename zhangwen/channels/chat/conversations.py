@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -26,6 +26,7 @@ from zhangwen.channels.chat.sign_in import (
 from zhangwen.channels.chat.site_tokens import SiteCustomer, SiteTokenRefused, SiteTokens
 from zhangwen.channels.chat.store import Conversation, ConversationOver, ConversationStore
 from zhangwen.database import Database
+from zhangwen.language import Language
 
 
 class Conversations:
@@ -40,6 +41,7 @@ class Conversations:
         site_tokens: None: everybody is anonymous.
         backend: The account backend; there at least when `site_tokens` is.
         history: How many messages come back when a conversation is resumed.
+        contact: How to reach a person while nobody answers here, by language.
     """
 
     def __init__(
@@ -52,6 +54,7 @@ class Conversations:
         site_tokens: SiteTokens | None,
         backend: SignIn | None,
         history: int,
+        contact: Mapping[Language, str],
     ) -> None:
         self._database = database
         self._store = store
@@ -61,6 +64,7 @@ class Conversations:
         self._site_tokens = site_tokens
         self._backend = backend
         self._history = history
+        self._contact = contact
 
     async def open(self, claims: SessionClaims | None, site_token: str | None) -> SessionOpened:
         """Opens or resumes a conversation.
@@ -103,6 +107,14 @@ class Conversations:
         """
         customer = self._customer(site_token) if site_token is not None else None
         return await self._restart(claims.conversation_id, customer)
+
+    async def sign_out(self, claims: SessionClaims) -> None:
+        """Ends whatever a conversation is signed in with; what was said in it stays.
+
+        Raises:
+            RequestRefused: The conversation is over.
+        """
+        await self._sign_out((await self._running(claims)).id)
 
     async def _open_for(self, customer: SiteCustomer) -> SessionOpened:
         conversation_id = await self._database.run(
@@ -193,7 +205,8 @@ class Conversations:
             sign_in_expires_in=left if left > 0 else None,
             history=history,
             last_event_id=history[-1].seq if history else 0,
-            welcome=self._assistant.welcome(),
+            welcome=self._assistant.welcome(is_signed_in=left > 0),
+            contact=self._contact,
         )
 
 

@@ -13,6 +13,7 @@ from zhangwen.channels.chat.messages import Button, EndReason, Message, Role
 from zhangwen.channels.chat.rows import first_pending, locked, messages_after, next_seq
 from zhangwen.channels.chat.store import ConversationOver
 from zhangwen.channels.chat.tables import (
+    BUTTON,
     SHOWN_LANGUAGE,
     ButtonRow,
     ConversationRow,
@@ -84,6 +85,7 @@ class MessageStore:
         sent: str | None = None,
         language: str | None = None,
         shown_language: str | None = None,
+        button: str | None = None,
         a_minute: int = 20,
     ) -> Accepted:
         """Stores what a customer says, unless it is stored already.
@@ -95,6 +97,7 @@ class MessageStore:
             sent: What the assistant gets instead (a button's payload).
             language: What the customer chose by the widget's switch.
             shown_language: What the widget's own words are in.
+            button: The id of the button by which it is said.
             a_minute: How many messages the conversation may have in a minute.
 
         Raises:
@@ -116,6 +119,7 @@ class MessageStore:
             moment = now(session)
             _require_room(session, conversation_id, moment, a_minute)
             seq = next_seq(row, moment)
+            told = {SHOWN_LANGUAGE: shown_language, BUTTON: button}
             session.add(
                 MessageRow(
                     conversation_id=conversation_id,
@@ -127,7 +131,7 @@ class MessageStore:
                     language=language,
                     time=moment,
                     pending=True,
-                    content={SHOWN_LANGUAGE: shown_language} if shown_language else None,
+                    content={key: value for key, value in told.items() if value} or None,
                 )
             )
             return Accepted(seq, is_new=True)

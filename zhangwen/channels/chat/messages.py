@@ -120,6 +120,8 @@ class Message:
         ask_feedback: Whether it may be asked whether this helped.
         feedback: What was answered to that.
         code: On notices.
+        button: The id of the button by which the customer said it.
+        about: On notices, the number of the message that they are about.
     """
 
     seq: int
@@ -135,6 +137,8 @@ class Message:
     ask_feedback: bool = False
     feedback: bool | None = None
     code: NoticeCode | None = None
+    button: str | None = None
+    about: int | None = None
 
     def json(self) -> dict[str, Any]:
         """Returns the JSON form; what is absent is left out."""
@@ -153,6 +157,8 @@ class Message:
             "asks_back": self.asks_back,
             "ask_feedback": self.ask_feedback,
             "code": self.code.value if self.code else None,
+            "button": self.button,
+            "about": self.about,
         }
         body.update({key: value for key, value in optional.items() if value})
         if self.feedback is not None:
@@ -172,6 +178,7 @@ class SessionOpened:
         history: What was said, oldest first.
         last_event_id: From where `/events` goes on.
         welcome: What an empty conversation shows, by language.
+        contact: How to reach a person while nobody answers here, by language.
     """
 
     token: str
@@ -181,6 +188,7 @@ class SessionOpened:
     history: Sequence[Message]
     last_event_id: int
     welcome: Mapping[Language, Welcome]
+    contact: Mapping[Language, str]
 
     def json(self) -> dict[str, Any]:
         """Returns the JSON form."""
@@ -194,6 +202,7 @@ class SessionOpened:
                 language.value: {"text": welcome.text, "chips": list(welcome.chips)}
                 for language, welcome in self.welcome.items()
             },
+            "contact": {language.value: text for language, text in self.contact.items()},
         }
         if self.sign_in_expires_in is not None:
             body["sign_in_expires_in"] = self.sign_in_expires_in

@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from rasa.core.channels.channel import OutputChannel
 
 from zhangwen.channels.chat.messages import Reply
+
+
+@dataclass(frozen=True)
+class Said:
+    """A reply, and the name of the response in `data/` that it is; None when it is none."""
+
+    response: str | None
+    reply: Reply
+
+    @classmethod
+    def from_rasa(cls, message: Mapping[str, Any]) -> Said | None:
+        """Reads what Rasa says; None when there is nothing to show."""
+        reply = Reply.from_rasa(message)
+        return cls(message.get("utter_action"), reply) if reply is not None else None
 
 
 class ReplyCollector(OutputChannel):
@@ -17,7 +33,7 @@ class ReplyCollector(OutputChannel):
     """
 
     def __init__(self) -> None:
-        self.replies: list[Reply] = []
+        self.said: list[Said] = []
 
     @classmethod
     def name(cls) -> str:
@@ -26,6 +42,6 @@ class ReplyCollector(OutputChannel):
 
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
         """Takes a message (see parent class). Nothing is sent before the turn is over."""
-        reply = Reply.from_rasa(message)
-        if reply is not None:
-            self.replies.append(reply)
+        said = Said.from_rasa(message)
+        if said is not None:
+            self.said.append(said)

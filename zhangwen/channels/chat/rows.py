@@ -9,7 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from zhangwen.channels.chat.messages import Button, Message, NoticeCode, Reply, Role
-from zhangwen.channels.chat.tables import ButtonRow, ConversationRow, FeedbackRow, MessageRow
+from zhangwen.channels.chat.tables import (
+    ABOUT,
+    BUTTON,
+    ButtonRow,
+    ConversationRow,
+    FeedbackRow,
+    MessageRow,
+)
 
 
 def locked(session: Session, conversation_id: str) -> ConversationRow | None:
@@ -37,8 +44,10 @@ def next_seq(row: ConversationRow, moment: float) -> int:
     return row.last_seq
 
 
-def add_notice(session: Session, row: ConversationRow, moment: float, code: NoticeCode) -> None:
-    """Adds a notice to a conversation whose row is locked."""
+def add_notice(
+    session: Session, row: ConversationRow, moment: float, code: NoticeCode, about: int
+) -> None:
+    """Adds a notice about the message of a number to a conversation whose row is locked."""
     session.add(
         MessageRow(
             conversation_id=row.id,
@@ -46,7 +55,7 @@ def add_notice(session: Session, row: ConversationRow, moment: float, code: Noti
             role=Role.NOTICE.value,
             text="",
             time=moment,
-            content={"code": code.value},
+            content={"code": code.value, ABOUT: about},
         )
     )
 
@@ -133,4 +142,6 @@ def _message(row: MessageRow, buttons: list[Button], feedback: bool | None) -> M
         ask_feedback=bool(content.get("ask_feedback")),
         feedback=feedback,
         code=NoticeCode(content["code"]) if "code" in content else None,
+        button=content.get(BUTTON),
+        about=content.get(ABOUT),
     )

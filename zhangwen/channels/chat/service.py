@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from zhangwen.channels.chat.assistant import Assistant
 from zhangwen.channels.chat.background import for_ever
+from zhangwen.channels.chat.contact import contact
 from zhangwen.channels.chat.conversations import Conversations
 from zhangwen.channels.chat.events import EventStreams
 from zhangwen.channels.chat.hub import Hub
@@ -67,6 +68,7 @@ class ChatService:
             site_tokens,
             self._backend,
             settings.limits.history,
+            contact(),
         )
         self._background: list[asyncio.Task[None]] = []
 

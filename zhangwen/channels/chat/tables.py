@@ -22,7 +22,10 @@ from sqlalchemy.orm import Mapped, declarative_base
 
 Base = declarative_base()
 
-SHOWN_LANGUAGE = "shown_language"  # in the content of a customer's message
+# In the content of a customer's message, and of a notice about one.
+SHOWN_LANGUAGE = "shown_language"
+BUTTON = "button"
+ABOUT = "about"
 
 
 class ConversationRow(Base):

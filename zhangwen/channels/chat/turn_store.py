@@ -139,7 +139,7 @@ class TurnStore:
             message.pending = False
             moment = now(session)
             if not replies:
-                add_notice(session, row, moment, NoticeCode.NO_ANSWER)
+                add_notice(session, row, moment, NoticeCode.NO_ANSWER, about=seq)
             for reply in replies:
                 add_reply(session, row, moment, reply)
             return True
