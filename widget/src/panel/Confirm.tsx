@@ -1,13 +1,14 @@
 import type { Kit } from './kit';
 
+/** At once, and not after the next frame: the menu it comes from is gone, and Esc would reach nobody. */
+const focus = (button: HTMLButtonElement | null): void => button?.focus();
+
 /** Asks before a conversation is thrown away. */
-export const confirmOf = ({ h, useEffect, useRef, useState, usePanel }: Kit) =>
+export const confirmOf = ({ h, useState, usePanel }: Kit) =>
   function Confirm({ onDone }: { onDone(): void }): JSX.Element {
     const { t, conversation } = usePanel();
-    const first = useRef<HTMLButtonElement>(null);
     const [busy, setBusy] = useState(false);
     const [failed, setFailed] = useState(false);
-    useEffect(() => first.current!.focus(), []);
 
     const restart = async (): Promise<void> => {
       setBusy(true);
@@ -25,7 +26,7 @@ export const confirmOf = ({ h, useEffect, useRef, useState, usePanel }: Kit) =>
             {failed ? t.restartFailed : t.restartHint}
           </p>
           <div class="choices">
-            <button ref={first} onClick={onDone}>
+            <button ref={focus} onClick={onDone}>
               {t.cancel}
             </button>
             <button class="main" aria-disabled={busy} onClick={() => busy || restart()}>

@@ -3,7 +3,7 @@
  * make a third file of them, and every first open would have to wait for it.
  */
 import { Fragment, h } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { isoDateText, timeText } from '../text/dates';
 import { httpsOnly } from '../text/linkify';
 import { usePanel } from './context';
@@ -14,8 +14,6 @@ import { Link, RichText } from './RichText';
 export const kit = {
   Fragment,
   h,
-  useEffect,
-  useRef,
   useState,
   isoDateText,
   timeText,
