@@ -25,11 +25,11 @@ from actions.answers.topics import (
 from actions.backend import BackendUnavailable, account_backend
 from actions.base import Events, SafeAction
 from actions.question import Question, question_of
-from actions.records import Record, say
+from actions.records import Record, say, say_answer
 from actions.terms import terms_answer
 from actions.typed import typed_in
 from actions.value_answers import value_answer
-from zhangwen.conversation import FACT_VERIFIED, SLOT_TOPIC, general_response
+from zhangwen.conversation import FACT_ENDS_ANSWER, FACT_VERIFIED, SLOT_TOPIC, general_response
 
 VERIFIED = "utter_verified"
 LOGGED_OUT = "utter_logged_out"
@@ -99,7 +99,7 @@ async def _answer(dispatcher: CollectingDispatcher, tracker: Tracker, question: 
         say(dispatcher, [ServiceDown()])
         records = []
     if records:
-        say(dispatcher, records)
+        say_answer(dispatcher, records)
     else:
         _say_general(dispatcher, question, verified=snapshot is not None)
 
@@ -169,4 +169,4 @@ def _say_general(
     assert question.topic is not None
     response = general_response(question.topic, question.aspect)
     facts = {FACT_VERIFIED: True} if verified else {}
-    dispatcher.utter_message(response=response, **facts)
+    dispatcher.utter_message(response=response, **facts, **{FACT_ENDS_ANSWER: True})

@@ -14,6 +14,8 @@ from typing import Any, ClassVar
 
 from rasa_sdk.executor import CollectingDispatcher
 
+from zhangwen.conversation import FACT_ENDS_ANSWER
+
 
 @dataclasses.dataclass(frozen=True)
 class Record:
@@ -48,3 +50,10 @@ def say(dispatcher: CollectingDispatcher, records: Sequence[Record]) -> None:
     """Says records, a message each."""
     for record in records:
         dispatcher.utter_message(response=record.response, **record.facts())
+
+
+def say_answer(dispatcher: CollectingDispatcher, records: Sequence[Record]) -> None:
+    """Says the records that answer the customer's question; the wording is told which comes last."""
+    *before, last = records
+    say(dispatcher, before)
+    dispatcher.utter_message(response=last.response, **last.facts(), **{FACT_ENDS_ANSWER: True})

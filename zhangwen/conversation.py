@@ -10,8 +10,11 @@ SLOT_LANGUAGE = "language"
 SLOT_PHONE = "phone"
 SLOT_CODE = "code"
 
-# The entity `date` of a day that the customer thinks of paying on.
+# Roles of entities: a `date` that the customer thinks of paying on, a `period` to split an amount
+# over, an `amount` that is a fee of nothing.
 ROLE_PAYMENT = "payment"
+ROLE_PLAN = "plan"
+ROLE_NO_FEE = "no_fee"
 
 INTENT_UNCLEAR = "unclear"
 INTENT_SWITCH_LANGUAGE = "switch_language"
@@ -32,7 +35,11 @@ OFFER_QUESTIONS = "questions"
 # An action's fact for a general answer: the customer is verified, so nothing need be offered.
 FACT_VERIFIED = "verified"
 
-# What a parsed message that was not understood holds besides its intent.
+# An action's fact for the last message of an answer, which other questions may stand below.
+FACT_ENDS_ANSWER = "ends_answer"
+
+# What a parsed message holds besides its intent: what may be offered instead of an answer, or below
+# an answer that may be wrong; and for one that was not understood, what the articles have near it.
 OFFERED_INTENTS = "offered_intents"
 RELATED_FACTS = "related_facts"
 

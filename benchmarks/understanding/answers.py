@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
+
+from zhangwen.conversation import OFFERED_INTENTS
 
 FALLBACK = "nlu_fallback"
 
@@ -23,7 +25,7 @@ class Answer:
     Attributes:
         intent: The intent that is answered; None when the customer is asked back.
         candidates: The intents that were considered, best first, `nlu_fallback` not among them.
-        offered: The intents that asking back offers; none where there is an answer.
+        offered: The intents that asking back offers, or that stand below an answer in doubt.
     """
 
     intent: str | None
@@ -36,15 +38,8 @@ class Answer:
         return self.candidates[0] if self.candidates else Candidate("", 0.0)
 
     @classmethod
-    def from_parse(
-        cls, parse: Mapping[str, Any], offer: Callable[[list[dict[str, Any]]], Sequence[str]]
-    ) -> Answer:
-        """Reads what `Agent.parse_message` returns.
-
-        Args:
-            parse: The parsed message.
-            offer: Picks the intents to offer from an intent ranking.
-        """
+    def from_parse(cls, parse: Mapping[str, Any]) -> Answer:
+        """Reads what `Agent.parse_message` returns."""
         ranking = parse.get("intent_ranking") or []
         named = parse["intent"].get("name")
         asked_back = named in (None, FALLBACK)
@@ -55,5 +50,5 @@ class Answer:
                 for each in ranking
                 if each["name"] not in (None, FALLBACK)
             ),
-            offered=tuple(offer(ranking)) if asked_back else (),
+            offered=tuple(parse.get(OFFERED_INTENTS) or ()),
         )

@@ -39,8 +39,12 @@ class Judged:
         if self.answer.intent is not None:
             right = self.answer.intent in self.question.accepted
             return Outcome.RIGHT if right else Outcome.WRONG
-        is_offered = not set(self.answer.offered).isdisjoint(self.question.accepted)
-        return Outcome.OFFERED if is_offered else Outcome.FALLBACK
+        return Outcome.OFFERED if self.right_is_offered else Outcome.FALLBACK
+
+    @property
+    def right_is_offered(self) -> bool:
+        """Whether one tap leads to an accepted intent, be it instead of an answer or below one."""
+        return not set(self.answer.offered).isdisjoint(self.question.accepted)
 
     @property
     def expected(self) -> str:
@@ -111,6 +115,10 @@ class Measurement:
     def wrong(self) -> Iterator[Judged]:
         """Yields what was answered wrongly."""
         return (each for each in self.judged if each.outcome is Outcome.WRONG)
+
+    def wrong_with_a_way_on(self) -> Share:
+        """Returns how often a wrong answer has the right question below it. Still wrong."""
+        return Share(sum(each.right_is_offered for each in self.wrong()), len(self.judged))
 
     def missed(self) -> Iterator[Judged]:
         """Yields what was asked back without offering the right intent."""

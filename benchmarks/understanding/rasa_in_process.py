@@ -82,8 +82,6 @@ class TrainedModel:
         return Measurement(asked.name, tuple(judged)), times
 
     async def _answer_all(self, questions: Iterable[Question], times: Times) -> list[Answer]:
-        from zhangwen.nlu.offers import offered_intents
-
         # What is loaded at first use, the encoder above all, belongs to the start.
         await self._agent.parse_message(_WARM_UP)
         answers = []
@@ -92,7 +90,7 @@ class TrainedModel:
                 start = time.perf_counter()
                 parse = await self._agent.parse_message(question.text)
                 times.add(time.perf_counter() - start, watch.read())
-                answers.append(Answer.from_parse(parse, offered_intents))
+                answers.append(Answer.from_parse(parse))
         return answers
 
 

@@ -24,6 +24,7 @@ def overall(measurement: Measurement) -> list[tuple[str, str]]:
         ("right among the offered", share(Outcome.OFFERED).with_interval()),
         ("right at once or offered", share(Outcome.RIGHT, Outcome.OFFERED).with_interval()),
         ("wrong", share(Outcome.WRONG).with_interval()),
+        ("... with the right question below", measurement.wrong_with_a_way_on().with_interval()),
         ("fallback without the right one", share(Outcome.FALLBACK).with_interval()),
         (f"answered with confidence >= {CONFIDENT}", sure.with_interval()),
         ("... and right", right.with_interval()),

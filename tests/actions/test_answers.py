@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answer import ActionAnswer
 from tests.actions.conversations import general, run, tracker
@@ -24,6 +25,17 @@ async def test_a_verified_customer_is_not_offered_to_be_verified(backend: StubBa
     asked = tracker("collections", slots={"topic": "collections"})
 
     assert await run(ActionAnswer(), asked) == ([general("utter_collections")], [])
+
+
+async def test_the_wording_is_told_where_an_answer_ends(backend: StubBackend) -> None:
+    first, last = account("baitiao"), account("huabei")
+    backend.will_answer(ACCOUNTS, snapshot(first, last))
+    dispatcher = CollectingDispatcher()
+
+    await ActionAnswer().run(dispatcher, tracker("bill_query", slots={"topic": "bill_query"}), {})
+
+    ends = [message.get("ends_answer", False) for message in dispatcher.messages]
+    assert ends == [False] * (len(ends) - 1) + [True]
 
 
 async def test_the_backend_is_asked_for_the_conversation_and_nothing_typed(

@@ -33,27 +33,30 @@ from zhangwen.paths import PROJECT_FOLDER
 NOON = datetime.datetime(2026, 11, 9, 12, tzinfo=datetime.timezone.utc)
 
 
-def parse(*ranking: tuple[str, float]) -> dict[str, Any]:
-    """What Rasa returns, the first being the intent."""
+def parse(*ranking: tuple[str, float], offered: Sequence[str] = ()) -> dict[str, Any]:
+    """What our pipeline returns, the first being the intent."""
     listed = [{"name": name, "confidence": confidence} for name, confidence in ranking]
-    return {"intent": listed[0], "intent_ranking": listed, "text": "", "entities": []}
+    parsed = {"intent": listed[0], "intent_ranking": listed, "text": "", "entities": []}
+    return {**parsed, "offered_intents": list(offered)}
 
 
-def offer_two(ranking: list[dict[str, Any]]) -> list[str]:
-    return [each["name"] for each in ranking if each["name"] != "nlu_fallback"][:2]
-
-
-def judged(accepted: str, *ranking: tuple[str, float], text: str = "") -> Judged:
+def judged(
+    accepted: str, *ranking: tuple[str, float], text: str = "", offered: Sequence[str] = ()
+) -> Judged:
     question = Question("1", 2, tuple(accepted.split(",")), text or f"asks {accepted}")
-    return Judged(question, Answer.from_parse(parse(*ranking), offer_two))
+    return Judged(question, Answer.from_parse(parse(*ranking, offered=offered)))
 
 
 FALLBACK = ("nlu_fallback", 0.6)
 RIGHT = judged("refund", ("refund", 0.9), ("bill_query", 0.05))
 RIGHT_AS_SECOND_ACCEPTED = judged("refund,bill_query", ("bill_query", 0.6), ("refund", 0.2))
 WRONG = judged("refund", ("bill_query", 0.8), ("refund", 0.1), text="钱呢")
-OFFERED = judged("refund", FALLBACK, ("bill_query", 0.35), ("refund", 0.3))
-ASKED_IN_VAIN = judged("refund", FALLBACK, ("deny", 0.3), ("bill_query", 0.2), ("refund", 0.1))
+OFFERED = judged(
+    "refund", FALLBACK, ("bill_query", 0.35), ("refund", 0.3), offered=["bill_query", "refund"]
+)
+ASKED_IN_VAIN = judged(
+    "refund", FALLBACK, ("deny", 0.3), ("bill_query", 0.2), ("refund", 0.1), offered=["bill_query"]
+)
 
 
 def measurement(*listed: Judged) -> Measurement:
@@ -80,10 +83,19 @@ def test_a_question_has_one_of_four_outcomes(one: Judged, outcome: Outcome) -> N
 def test_a_message_without_any_intent_counts_as_asked_back() -> None:
     nothing = {"intent": {"name": None, "confidence": 0.0}, "text": "", "entities": []}
 
-    answer = Answer.from_parse(nothing, offer_two)
+    answer = Answer.from_parse(nothing)
 
     assert Judged(Question("1", 2, ("refund",), "嗯"), answer).outcome is Outcome.FALLBACK
     assert answer.best.confidence == 0
+
+
+def test_a_wrong_answer_stays_wrong_with_the_right_question_below_it() -> None:
+    helped = judged("refund", ("bill_query", 0.6), ("refund", 0.3), offered=["refund"])
+
+    both = measurement(WRONG, helped)
+
+    assert both.share(Outcome.WRONG) == Share(2, 2)
+    assert both.wrong_with_a_way_on() == Share(1, 2)
 
 
 def test_shares_of_outcomes_add_up() -> None:

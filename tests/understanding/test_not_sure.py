@@ -19,7 +19,12 @@ from rasa.shared.nlu.training_data.message import Message
 
 from tests.understanding.storage import Storage
 from zhangwen.nlu.not_sure import NotSure, Passages
-from zhangwen.nlu.offers import MIN_BEST_CONFIDENCE, MIN_CONFIDENCE, offered_intents
+from zhangwen.nlu.offers import (
+    MIN_BEST_CONFIDENCE,
+    MIN_CONFIDENCE,
+    offered_beside_an_answer,
+    offered_intents,
+)
 
 CONFIG = {"threshold": 0.5, "urgent": {}, "min_similarity": 0.6, "cache_file": None}
 PASSAGES = Passages(
@@ -50,12 +55,21 @@ def message(*confidences: float, vector: tuple[float, float] = (1.0, 0.0)) -> Me
 
 
 def test_a_likely_intent_is_left_alone(not_sure: NotSure) -> None:
-    asked = message(0.5, 0.3)
+    asked = message(0.8, 0.15)
 
     not_sure.process([asked])
 
     assert asked.get(INTENT)["name"] == "bill_query"
     assert asked.get("offered_intents") is None
+
+
+def test_one_that_is_answered_in_doubt_brings_what_else_it_may_be(not_sure: NotSure) -> None:
+    asked = message(0.6, 0.2, 0.1, 0.06)
+
+    not_sure.process([asked])
+
+    assert asked.get(INTENT)["name"] == "bill_query"
+    assert asked.get("offered_intents") == ["repayment_date", "limit_query"]
 
 
 def test_an_unlikely_one_becomes_a_fallback_that_keeps_the_candidates(not_sure: NotSure) -> None:
@@ -128,6 +142,17 @@ def test_wild_guesses_are_not_offered() -> None:
 @pytest.mark.parametrize("intent", ["nlu_fallback", "unclear", "out_of_scope", "greet", "distress"])
 def test_what_nobody_would_pick_from_a_list_is_not_offered(intent: str) -> None:
     assert offered_intents([{"name": intent, "confidence": 0.4}]) == []
+
+
+@pytest.mark.parametrize("intent", ["thank", "ask_why", "out_of_scope", "distress"])
+def test_nothing_is_offered_below_turn_taking_and_comfort(intent: str) -> None:
+    ranking = [{"name": intent, "confidence": 0.6}, *candidates(0.3)]
+
+    assert offered_beside_an_answer(ranking) == []
+
+
+def test_no_wild_guess_stands_below_an_answer() -> None:
+    assert offered_beside_an_answer(candidates(0.7, MIN_CONFIDENCE / 2)) == []
 
 
 def test_nothing_is_offered_when_even_the_likeliest_is_a_guess() -> None:

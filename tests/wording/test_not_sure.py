@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -35,8 +36,9 @@ def missed(text: str = "怎么弄", offered: list[str] = (), related: list[str] 
     return UserUttered(text, intent={"name": MISSED}, parse_data={**parsed, "entities": []})
 
 
-def understood(text: str, intent: str) -> UserUttered:
-    return UserUttered(text, intent={"name": intent})
+def understood(text: str, intent: str, offered: Sequence[str] = ()) -> UserUttered:
+    parsed = {"offered_intents": list(offered), "entities": []}
+    return UserUttered(text, intent={"name": intent}, parse_data=parsed)
 
 
 def conversation(*events: Event) -> DialogueStateTracker:
@@ -47,8 +49,8 @@ def conversation(*events: Event) -> DialogueStateTracker:
     return tracker
 
 
-async def say(wording: Wording, response: str, *events: Event) -> dict[str, Any]:
-    message = await wording.generate(response, conversation(*events), "chat")
+async def say(wording: Wording, response: str, *events: Event, **facts: Any) -> dict[str, Any]:
+    message = await wording.generate(response, conversation(*events), "chat", **facts)
     assert message is not None
     return message
 
@@ -129,6 +131,46 @@ async def test_a_no_to_something_else_is_a_plain_no(wording: Wording) -> None:
     message = await say(wording, "utter_deny", BotUttered("要查账户吗"), understood("不用", "deny"))
 
     assert "都不是" not in message["text"]
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "payload"),
+    [
+        ("钱扣了吗", "我是想问：我该还多少钱", "我该还多少钱"),
+        ("錢扣了嗎", "我是想問：我該還多少錢", "我該還多少錢"),
+        ("was it taken", "I meant: How much do I owe?", "How much do I owe?"),
+    ],
+)
+async def test_below_an_answer_in_doubt_stands_what_else_was_perhaps_meant(
+    wording: Wording, text: str, title: str, payload: str
+) -> None:
+    asked = understood(text, "repayment_problem", ["bill_query"])
+
+    message = await say(wording, "utter_repayment_problem", asked, ends_answer=True)
+
+    assert message["buttons"][-1] == {"title": title, "payload": payload}
+    assert len(message["buttons"]) <= 4
+    assert "offers" not in message or message["offers"] != "questions"
+
+
+async def test_only_the_last_message_of_an_answer_brings_other_questions(wording: Wording) -> None:
+    asked = understood("钱扣了吗", "repayment_problem", ["bill_query"])
+
+    message = await say(wording, "utter_repayment_problem", asked)
+
+    assert "我是想问：我该还多少钱" not in titles(message)
+
+
+async def test_a_question_that_is_a_button_already_is_not_offered_twice(wording: Wording) -> None:
+    own = (await say(wording, "utter_repayment_date", understood("几号", "repayment_date")))
+    payloads = [button["payload"] for button in own["buttons"]]
+    asked = understood("几号", "repayment_date", ["cannot_repay"])
+
+    message = await say(wording, "utter_repayment_date", asked, ends_answer=True)
+
+    listed = [button["payload"] for button in message["buttons"]]
+    assert len(set(listed)) == len(listed)
+    assert set(payloads) <= set(listed)
 
 
 def test_none_of_these_does_not_end_a_row_of_misses() -> None:

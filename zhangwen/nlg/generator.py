@@ -13,6 +13,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from zhangwen.conversation import (
+    FACT_ENDS_ANSWER,
     FACT_VERIFIED,
     INTENT_UNCLEAR,
     OFFER_QUESTIONS,
@@ -32,6 +33,7 @@ from zhangwen.nlg.not_sure import (
     RESPONSE_FALLBACK,
     reply_to_none_of_these,
     reply_when_not_sure,
+    with_other_questions,
 )
 from zhangwen.nlg.turn import (
     chosen_language,
@@ -88,6 +90,8 @@ class Wording(TemplatedNaturalLanguageGenerator):
             return None
         if facts.get(FACT_VERIFIED):
             reply = _without_offer_to_verify(reply, writer)
+        if facts.get(FACT_ENDS_ANSWER):
+            reply = with_other_questions(reply, tracker, writer)
         return _as_message(reply, writer)
 
     def _reply(

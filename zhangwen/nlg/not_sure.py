@@ -1,4 +1,4 @@
-"""What is said when a message was not understood: a question back, passages, or a person."""
+"""What is said when a message was not, or not surely, understood: questions, passages, a person."""
 
 from __future__ import annotations
 
@@ -26,12 +26,14 @@ _ASK_BACK_AGAIN = "utter_ask_back_again"
 _RELATED = "utter_related"
 _PASSAGE = "utter_passage"
 _OFFER_PERSON = "utter_offer_person"
+_I_MEANT = "utter_i_meant"
 _NONE_OF_THESE = "utter_none_of_these"
 _TERM_NONE_OF_THESE = "none_of_these"
 _TERM_PERSON = "talk_to_a_person"
 
 _MISSES_BEFORE_A_PERSON = 2
 _QUESTIONS_BESIDE_A_PERSON = 2
+_MOST_BUTTONS = 4
 
 
 def reply_when_not_sure(tracker: DialogueStateTracker, writer: ReplyWriter) -> Reply:
@@ -59,6 +61,23 @@ def reply_when_not_sure(tracker: DialogueStateTracker, writer: ReplyWriter) -> R
 def reply_to_none_of_these(tracker: DialogueStateTracker, writer: ReplyWriter) -> Reply | None:
     """Says how to go on after "none of these"; None when the "no" was about something else."""
     return writer.write(_NONE_OF_THESE, {}) if _questions_were_offered(tracker) else None
+
+
+def with_other_questions(
+    reply: Reply, tracker: DialogueStateTracker, writer: ReplyWriter
+) -> Reply:
+    """Adds buttons for what else the message may have meant, where the answer is not for sure.
+
+    They say whose words they are ("I meant: ..."), so that nobody takes them for a next step. The
+    reply's own buttons give way from the end where a thumb would have too many to choose from.
+    """
+    own = {button["payload"] for button in reply.buttons}
+    others = tuple(
+        {"title": writer.write(_I_MEANT, {"question": question}).text, "payload": question}
+        for question in _questions(tracker, writer)
+        if question not in own
+    )
+    return replace(reply, buttons=reply.buttons[: _MOST_BUTTONS - len(others)] + others)
 
 
 def misses_in_a_row(tracker: DialogueStateTracker) -> int:

@@ -27,7 +27,7 @@ from zhangwen.conversation import OFFERED_INTENTS, RELATED_FACTS
 from zhangwen.knowledge import ArticleFact, Knowledge, load_knowledge
 from zhangwen.nlu import encoder
 from zhangwen.nlu.encoder import SentenceEncoder
-from zhangwen.nlu.offers import offered_intents
+from zhangwen.nlu.offers import offered_beside_an_answer, offered_intents
 from zhangwen.paths import KNOWLEDGE_FOLDER
 
 _PASSAGES_FILE = "passages.npz"
@@ -40,8 +40,9 @@ class NotSure(GraphComponent):
 
     The candidates stay in `intent_ranking`, after `nlu_fallback`. Two keys are added to the parsed
     message: `offered_intents`, the intents worth asking back about, and `related_facts`, ids of
-    article facts near the message's vector, which was computed for the classifier anyway. What is
-    said of either is wording, and not decided here.
+    article facts near the message's vector, which was computed for the classifier anyway. A message
+    that is answered, and not for sure, gets `offered_intents` too: what else it may have meant.
+    What is said of all this is wording, and not decided here.
 
     An intent named in `urgent` has a threshold of its own, with which it is answered when it is the
     likeliest: a kind word too many does less harm than a cry for help that meets a list of topics.
@@ -111,6 +112,8 @@ class NotSure(GraphComponent):
             best = ranking[0][PREDICTED_CONFIDENCE_KEY] if ranking else 0.0
             if best < self._threshold(ranking):
                 self._mark(message, ranking, 1.0 - best)
+            elif beside := offered_beside_an_answer(ranking):
+                message.set(OFFERED_INTENTS, list(beside), add_to_output=True)
         return messages
 
     def _threshold(self, ranking: list[dict[str, Any]]) -> float:

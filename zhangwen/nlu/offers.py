@@ -11,6 +11,9 @@ MIN_CONFIDENCE = 0.04
 # The likeliest must reach this, or nothing is asked: among 122 real questions that were not
 # understood, 4 stayed below it and half of these held no right offer (docs/nlu.md).
 MIN_BEST_CONFIDENCE = 0.25
+# From here on an answer stands alone. Below, one in four answers is wrong (docs/nlu.md).
+SURE = 0.8
+MAX_OFFERS_BESIDE_AN_ANSWER = 2
 # Intents that nobody would pick from a list: turn-taking, and what has no question of its own.
 NEVER_OFFERED = frozenset(
     "nlu_fallback unclear out_of_scope distress greet goodbye thank affirm deny bot_challenge "
@@ -27,11 +30,31 @@ def offered_intents(ranking: Iterable[Mapping[str, Any]]) -> Sequence[str]:
     Args:
         ranking: `intent_ranking` of a parsed message: names and confidences, best first.
     """
-    likely = [
+    likely = _likely(ranking)
+    if not likely or likely[0]["confidence"] < MIN_BEST_CONFIDENCE:
+        return []
+    return [str(candidate["name"]) for candidate in likely[:MAX_OFFERS]]
+
+
+def offered_beside_an_answer(ranking: Sequence[Mapping[str, Any]]) -> Sequence[str]:
+    """Returns what else the customer may have meant, the likeliest first, at most two.
+
+    None for an answer that is sure, and none for turn-taking: below "you're welcome" a list of
+    questions is noise.
+
+    Args:
+        ranking: `intent_ranking` of a message that is answered, best first.
+    """
+    answered = ranking[0]
+    if answered["name"] in NEVER_OFFERED or answered["confidence"] >= SURE:
+        return []
+    others = _likely(ranking[1:])
+    return [str(candidate["name"]) for candidate in others[:MAX_OFFERS_BESIDE_AN_ANSWER]]
+
+
+def _likely(ranking: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    return [
         candidate
         for candidate in ranking
         if candidate["name"] not in NEVER_OFFERED and candidate["confidence"] >= MIN_CONFIDENCE
     ]
-    if not likely or likely[0]["confidence"] < MIN_BEST_CONFIDENCE:
-        return []
-    return [str(candidate["name"]) for candidate in likely[:MAX_OFFERS]]
