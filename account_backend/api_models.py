@@ -164,6 +164,7 @@ __all__ = [
     "ShownStatus",
     "SignIn",
     "TemporaryLimit",
+    "Today",
     "Verification",
     "VerificationStatus",
     "VerificationStep",
@@ -408,6 +409,12 @@ class Projection(Answer):
     accounts: list[ProjectedAccount] = Field(
         description="In the order of the products; those with nothing to pay are left out."
     )
+
+
+class Today(Answer):
+    """The day, for whoever it is; who is verified has it with the accounts."""
+
+    today: date = Field(description="The calendar day in Asia/Shanghai that all days count from.")
 
 
 class Health(Answer):

@@ -17,7 +17,7 @@ from account_backend.clock import Clock, SystemClock, day_in_shanghai
 from account_backend.codes import OneTimeCodes
 from account_backend.database import Database
 from account_backend.keys import SCHEMES, KeysMiddleware, schemes_of
-from account_backend.routes import health, products, sessions
+from account_backend.routes import health, products, sessions, today
 from account_backend.seed import ensure_seeded, load_seed
 from account_backend.seed_models import Seed
 from account_backend.sessions import Sessions
@@ -65,7 +65,7 @@ def create_app(
 
     app = FastAPI(
         title="Zhangwen account backend",
-        version="1.3.0",
+        version="1.4.0",
         description=DESCRIPTION,
         lifespan=lifespan,
         docs_url=None,  # would load scripts from elsewhere
@@ -77,6 +77,7 @@ def create_app(
     app.include_router(health.router)
     app.include_router(sessions.router)
     app.include_router(products.router)
+    app.include_router(today.router)
     app.add_middleware(
         KeysMiddleware, service_key=settings.service_key, channel_key=settings.channel_key
     )

@@ -22,6 +22,7 @@ from account_backend.api_models import (
     ErrorCode,
     Projection,
     Session,
+    Today,
     Verified,
 )
 from account_backend.product_models import ProductTerms
@@ -135,6 +136,11 @@ class AccountBackend:
     async def product_terms(self, product: str) -> ProductTerms:
         """Returns the terms of a product. Refusals: not_found."""
         return await self._ask("GET", f"/v1/products/{product}", ProductTerms)
+
+    async def today(self) -> date:
+        """Returns the backend's day; whoever has a snapshot has it already."""
+        answer = await self._ask("GET", "/v1/today", Today)
+        return answer.today
 
     async def _ask(
         self, method: str, path: str, model: type[Model], body: dict[str, Any] | None = None

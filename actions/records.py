@@ -53,7 +53,7 @@ def say(dispatcher: CollectingDispatcher, records: Sequence[Record]) -> None:
 
 
 def say_answer(dispatcher: CollectingDispatcher, records: Sequence[Record]) -> None:
-    """Says the records that answer the customer's question; the wording is told which comes last."""
+    """Says the records that answer the question; the wording is told which comes last."""
     *before, last = records
     say(dispatcher, before)
     dispatcher.utter_message(response=last.response, **last.facts(), **{FACT_ENDS_ANSWER: True})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from account_backend.api_models import AccountsSnapshot
-from account_backend.clock import SystemClock, day_in_shanghai
 from actions.answers import projections
 from actions.answers.instalment_costs import AskAmountAgain, instalment_cost
 from actions.answers.named_cases import named_cases
@@ -21,6 +20,7 @@ from actions.values import (
     PastDay,
     amount_of,
     day_of,
+    is_impossible,
     months_of,
 )
 
@@ -60,9 +60,11 @@ async def _payment_day(
     phrase: str,
     snapshot: AccountsSnapshot | None,
 ) -> list[Record]:
-    # A day that cannot be is no day for anybody, so it is read before it matters who asks. The
-    # backend tells its day with a customer's accounts only.
-    today = snapshot.today if snapshot else day_in_shanghai(SystemClock().now())
+    # A day that cannot be is no day for anybody, so it is read before it matters who asks.
+    try:
+        today = snapshot.today if snapshot else await backend.today()
+    except BackendUnavailable:  # What is past is not known then; what no calendar has still is.
+        return [AskImpossibleDayAgain()] if is_impossible(phrase) else []
     try:
         day = day_of(phrase, today)
     except PastDay:

@@ -50,6 +50,8 @@ _DIGIT_NUMERALS = str.maketrans("123456789", "一二三四五六七八九")
 _COUNTED = re.compile(r"(?P<count>\d{1,3}|[a-z]+|[一二三四五六七八九十两]+)[\s-]*(?P<unit>.+)")
 _ENGLISH_COUNTS = "zero one two three four five six seven eight nine ten eleven twelve".split()
 _MOST_DIGITS = 12
+# One of them a leap year, and a month of each length: a day that one of them allows is possible.
+_ANY_DAYS = tuple(date(year, month, 1) for year in range(2024, 2028) for month in range(1, 13))
 
 
 class ValueProblem(Exception):
@@ -91,6 +93,11 @@ def day_of(phrase: str, today: date) -> date:
     if day < today:
         raise PastDay
     return day
+
+
+def is_impossible(phrase: str) -> bool:
+    """Tells whether no calendar has the day, whatever day it is today: 31 June, 32号."""
+    return all(_is_impossible_on(phrase, today) for today in _ANY_DAYS)
 
 
 def amount_of(phrase: str) -> Decimal:
@@ -146,6 +153,14 @@ def _plain(phrase: str) -> str:
 
 
 # --- Days ------------------------------------------------------------------------------------
+
+
+def _is_impossible_on(phrase: str, today: date) -> bool:
+    try:
+        day_of(phrase, today)
+    except ValueProblem as problem:
+        return isinstance(problem, ImpossibleDay)
+    return False
 
 
 def _calendar_day(text: str, today: date) -> date | None:

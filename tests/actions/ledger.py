@@ -9,6 +9,8 @@ from tests.actions.conversations import CONVERSATION, run, tracker
 from tests.actions.stub_backend import StubBackend
 
 ACCOUNTS = f"GET /v1/sessions/{CONVERSATION}/accounts"
+CUSTOMER = {"full_name": "陈静", "given_name": "静", "masked_phone": "199****0001"}
+VERIFIED = {"customer": CUSTOMER, "expires_at": "2026-11-09T04:15:00Z"}
 
 
 def account(product: str = "baitiao", **changes: Any) -> dict[str, Any]:
@@ -52,12 +54,26 @@ LATE = account(overdue={**OVERDUE_FIGURES, "bill_count": 1})
 FROZEN = account(status="frozen", shown_as="abnormal", holds=[OVERDUE])
 
 
+UNPAID_BILL = {
+    "id": "b-1",
+    "status": "unpaid",
+    "statement_date": "2026-11-05",
+    "due_date": "2026-11-15",
+    "billed_amount": "860.25",
+    "paid_amount": "0.00",
+    "principal_amount": "860.25",
+    "late_charge_amount": "0.00",
+    "to_pay_amount": "860.25",
+    "due_in_days": 6,
+}
+
+
 def snapshot(*accounts: dict[str, Any], **records: Any) -> dict[str, Any]:
     """The customer's accounts, and records of the customer such as `applications`."""
     return {
         "as_of": "2026-11-09T04:00:00Z",
         "today": "2026-11-09",
-        "customer": {"full_name": "陈静", "given_name": "静", "masked_phone": "199****0001"},
+        "customer": CUSTOMER,
         "accounts": list(accounts),
         **records,
     }

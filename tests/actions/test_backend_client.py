@@ -20,38 +20,19 @@ from actions.backend import (
     Failure,
 )
 from tests.actions.conftest import SERVICE_KEY
+from tests.actions.conversations import CONVERSATION
+from tests.actions.ledger import ACCOUNTS, CUSTOMER, VERIFIED, account, snapshot
 from tests.actions.stub_backend import Request, StubBackend
 from zhangwen.failure import ACTION_TIMEOUT_SECONDS
 
-CONVERSATION = "c" * 32
 PHONE = "19900000001"
-CUSTOMER = {"full_name": "陈静", "given_name": "静", "masked_phone": "199****0001"}
-SNAPSHOT = {
-    "as_of": "2026-11-09T04:00:00Z",
-    "today": "2026-11-09",
-    "customer": CUSTOMER,
-    "accounts": [
-        {
-            "product": "baitiao",
-            "status": "active",
-            "status_since": "2024-01-01",
-            "shown_as": "normal",
-            "daily_late_rate_percent": "0.05",
-            "holds": [],
-            "lifted_holds": [],
-            "bills": [],
-            "repayments": [],
-            "verifications": [],
-        }
-    ],
-}
-VERIFIED = {"customer": CUSTOMER, "expires_at": "2026-11-09T04:15:00Z"}
+TODAY = "GET /v1/today"
 CODE_SENT = {"masked_phone": "199****0001", "expires_in_seconds": 300, "tries": 5}
 
 Call = Callable[[AccountBackend], Awaitable[Any]]
 
 CALLS: dict[str, Call] = {
-    f"GET /v1/sessions/{CONVERSATION}/accounts": lambda client: client.accounts(CONVERSATION),
+    ACCOUNTS: lambda client: client.accounts(CONVERSATION),
     f"GET /v1/sessions/{CONVERSATION}/projection?on=2026-12-05": lambda client: client.projection(
         CONVERSATION, date(2026, 12, 5)
     ),
@@ -60,6 +41,7 @@ CALLS: dict[str, Call] = {
     f"POST /v1/sessions/{CONVERSATION}/verify": lambda c: c.verify(CONVERSATION, PHONE, "123456"),
     f"DELETE /v1/sessions/{CONVERSATION}": lambda client: client.end_session(CONVERSATION),
     "GET /v1/products/baitiao": lambda client: client.product_terms("baitiao"),
+    TODAY: lambda client: client.today(),
 }
 every_call = pytest.mark.parametrize(("line", "call"), CALLS.items(), ids=CALLS)
 SESSION = f"GET /v1/sessions/{CONVERSATION}"
@@ -72,16 +54,16 @@ def client(stub: StubBackend) -> AccountBackend:
 
 
 async def test_accounts_of_a_verified_customer(client: AccountBackend, stub: StubBackend) -> None:
-    stub.will_answer(f"GET /v1/sessions/{CONVERSATION}/accounts", SNAPSHOT)
+    stub.will_answer(ACCOUNTS, snapshot(account()))
 
-    snapshot = await client.accounts(CONVERSATION)
+    told = await client.accounts(CONVERSATION)
 
-    assert snapshot is not None
-    assert [account.product for account in snapshot.accounts] == [Product.BAITIAO]
+    assert told is not None
+    assert [account.product for account in told.accounts] == [Product.BAITIAO]
 
 
 async def test_accounts_of_nobody(client: AccountBackend, stub: StubBackend) -> None:
-    stub.will_refuse(f"GET /v1/sessions/{CONVERSATION}/accounts", 403, "anonymous")
+    stub.will_refuse(ACCOUNTS, 403, "anonymous")
 
     assert await client.accounts(CONVERSATION) is None
 
@@ -102,6 +84,12 @@ async def test_what_there_is_to_pay_on_a_day(client: AccountBackend, stub: StubB
     with pytest.raises(BackendRefusal) as refusal:
         await client.projection(CONVERSATION, date(2026, 12, 5))
     assert refusal.value.code is ErrorCode.DAY_TOO_FAR
+
+
+async def test_the_backends_day(client: AccountBackend, stub: StubBackend) -> None:
+    stub.will_answer(TODAY, {"today": "2026-11-09"})
+
+    assert await client.today() == date(2026, 11, 9)
 
 
 async def test_customer_of_a_conversation(client: AccountBackend, stub: StubBackend) -> None:
@@ -232,11 +220,9 @@ async def test_an_error_code_that_nobody_knows_is_garbage(
 async def test_amounts_that_are_no_money_are_garbage(
     client: AccountBackend, stub: StubBackend
 ) -> None:
-    line = f"GET /v1/sessions/{CONVERSATION}/accounts"
-    account = {**SNAPSHOT["accounts"][0], "next_due": {"amount": 860.25}}  # type: ignore[index]
-    stub.will_answer(line, {**SNAPSHOT, "accounts": [account]})
+    stub.will_answer(ACCOUNTS, snapshot(account(next_due={"amount": 860.25})))
 
-    assert await failure_of(CALLS[line], client) is Failure.GARBAGE
+    assert await failure_of(CALLS[ACCOUNTS], client) is Failure.GARBAGE
 
 
 @every_call

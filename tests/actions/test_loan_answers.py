@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.actions.conversations import general
-from tests.actions.ledger import account, answers
+from tests.actions.ledger import UNPAID_BILL, account, answers
 from tests.actions.stub_backend import StubBackend
 
 CARD = {"response": "utter_loan_to_card", "masked_card": "**** 1234"}
@@ -215,21 +215,9 @@ async def test_what_settles_plans_today_and_the_next_bill(backend: StubBackend) 
 
 
 async def test_the_least_to_pay_of_a_bill(backend: StubBackend) -> None:
-    bill = {
-        "id": "b-1",
-        "status": "unpaid",
-        "statement_date": "2026-11-05",
-        "due_date": "2026-11-15",
-        "billed_amount": "860.25",
-        "paid_amount": "0.00",
-        "principal_amount": "860.25",
-        "late_charge_amount": "0.00",
-        "to_pay_amount": "860.25",
-        "due_in_days": 6,
-    }
     accounts = [
-        account(bills=[{**bill, "minimum_payment_amount": "86.03"}]),
-        account("jiebei", bills=[bill]),
+        account(bills=[{**UNPAID_BILL, "minimum_payment_amount": "86.03"}]),
+        account("jiebei", bills=[UNPAID_BILL]),
     ]
 
     assert await answers(backend, accounts, "minimum_payment") == [

@@ -18,7 +18,7 @@ from actions.answers.terms.message import OwnRecordsOffered, terms_message
 from actions.answers.topics import PERSONAL_ANSWERS, TERMS_ANSWERS
 from actions.question import Question
 from actions.records import Record
-from tests.actions.ledger import account, snapshot
+from tests.actions.ledger import UNPAID_BILL, account, snapshot
 from tests.actions.product_terms import loan, terms
 from tests.actions.test_customer_answers import application, card, case
 from tests.actions.test_loan_answers import loan as drawdown
@@ -51,25 +51,12 @@ def writers() -> dict[Language, ReplyWriter]:
 def everything() -> AccountsSnapshot:
     """A customer of whom every capability has the most to tell."""
     failed = {"failed_on": "2026-11-08", "amount": "88.00", "shop": SHOP, "reason": "daily_cap"}
-    bill = {
-        "id": "b-1",
-        "status": "unpaid",
-        "statement_date": "2026-11-05",
-        "due_date": "2026-11-15",
-        "billed_amount": "860.25",
-        "paid_amount": "0.00",
-        "principal_amount": "860.25",
-        "late_charge_amount": "0.00",
-        "to_pay_amount": "860.25",
-        "due_in_days": 6,
-        "minimum_payment_amount": "86.03",
-    }
     records = {
         "limit": LIMIT,
         "temporary_limit": {"amount": "1000.00", "until": "2026-11-20"},
         "limit_changes": [change("temporary_granted"), change("increase_approved")],
         "daily_interest_rate_percent": "0.03",
-        "bills": [bill],
+        "bills": [{**UNPAID_BILL, "minimum_payment_amount": "86.03"}],
         "next_due": {"amount": "860.25", "due_date": "2026-11-15", "due_in_days": 6},
         "automatic_debit": {"enabled": True, "sources": ["platform_balance", "bank_card"]},
         "repayment_attempts": [

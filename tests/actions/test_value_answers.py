@@ -16,6 +16,7 @@ from tests.actions.conversations import CONVERSATION, general, run, tracker
 from tests.actions.ledger import ACCOUNTS, LATE, account, snapshot
 from tests.actions.product_terms import loan, serve, terms
 from tests.actions.stub_backend import StubBackend
+from zhangwen.conversation import ROLE_NO_FEE, ROLE_PAYMENT, ROLE_PLAN
 
 DUE_SOON = account(
     "huabei", next_due={"amount": "860.25", "due_date": "2026-11-15", "due_in_days": 6}
@@ -23,13 +24,10 @@ DUE_SOON = account(
 DAY_TOPICS = ["cannot_repay", "overdue_consequences", "overdue_status", "repayment_date"]
 
 
-def asks(topic: str, *values: tuple[str, str], intent: str | None = None, **slots: Any) -> Tracker:
+def asks(topic: str, *values: tuple[str, ...], intent: str | None = None, **slots: Any) -> Tracker:
     """A question with values; a date is one to pay on."""
-    conversation = tracker(intent or topic, *values, slots={"topic": topic, **slots})
-    for entity in conversation.latest_message["entities"]:
-        if entity["entity"] == "date":
-            entity["role"] = "payment"
-    return conversation
+    entities = [(*value, ROLE_PAYMENT) if value[0] == "date" else value for value in values]
+    return tracker(intent or topic, *entities, slots={"topic": topic, **slots})
 
 
 async def said_to(conversation: Tracker) -> list[dict[str, Any]]:
@@ -39,6 +37,9 @@ async def said_to(conversation: Tracker) -> list[dict[str, Any]]:
 
 
 # --- A day to pay on ---------------------------------------------------------------------------
+
+
+TODAY = "GET /v1/today"
 
 
 def projection_line(on: str) -> str:
@@ -70,8 +71,9 @@ DUE_LINE = {
 
 @pytest.fixture
 def anonymous(backend: StubBackend) -> StubBackend:
-    """Nobody is verified; anybody may hear the terms."""
+    """Nobody is verified; anybody may hear the terms, and what day it is."""
     backend.will_refuse(ACCOUNTS, 403, "anonymous")
+    backend.will_answer(TODAY, {"today": "2026-11-09"})
     serve(backend, terms())
     return backend
 
@@ -212,6 +214,48 @@ async def test_a_day_that_cannot_be_is_asked_again_whoever_asks(
     assert said == [{"response": f"utter_ask_day_again_{again}"}]
 
 
+@pytest.mark.parametrize(
+    ("today", "phrase", "response"),
+    [
+        ("2099-05-02", "2099年5月1日", "utter_ask_day_again_past"),
+        ("2099-05-01", "2099年5月1日", "utter_cannot_repay"),
+        ("2020-01-04", "2020年1月5日", "utter_cannot_repay"),
+    ],
+)
+async def test_the_backends_clock_tells_what_is_past(
+    anonymous: StubBackend, today: str, phrase: str, response: str
+) -> None:
+    anonymous.will_answer(TODAY, {"today": today})
+
+    said = await said_to(asks("cannot_repay", ("date", phrase)))
+
+    assert said == [{"response": response}]
+
+
+@pytest.mark.parametrize(
+    ("phrase", "response"),
+    [
+        ("昨天", "utter_cannot_repay"),
+        ("2020年1月5日", "utter_cannot_repay"),
+        ("6月31号", "utter_ask_day_again_impossible"),
+    ],
+)
+async def test_without_the_backends_day_no_day_is_called_past(
+    anonymous: StubBackend, phrase: str, response: str
+) -> None:
+    anonymous.will_refuse(TODAY, 500, "internal_error")
+
+    said = await said_to(asks("cannot_repay", ("date", phrase)))
+
+    assert said == [{"response": response}]
+
+
+async def test_a_customers_own_records_tell_the_day(verified: StubBackend) -> None:
+    await said_to(asks("cannot_repay", ("date", "昨天")))
+
+    assert TODAY not in [request.line for request in verified.requests]
+
+
 async def test_a_day_alone_takes_up_the_running_topic(verified: StubBackend) -> None:
     will_project(verified, "2026-12-05", {"product": "baitiao", "overdue": OVERDUE_THEN})
 
@@ -302,58 +346,56 @@ async def test_what_cannot_be_split_is_asked_again(anonymous: StubBackend, amoun
     assert said == [{"response": "utter_ask_amount_again"}]
 
 
-def asks_of_fees(text: str, amount: str, period: str) -> Tracker:
-    """A question about fees with an amount and a period, and where they stand in it."""
-    slots = {"topic": "interest_fees", "product": "huabei"}
-    conversation = tracker("interest_fees", ("amount", amount), ("period", period), slots=slots)
-    conversation.latest_message["text"] = text
-    for entity in conversation.latest_message["entities"]:
-        entity["start"] = text.index(entity["value"])
-        entity["end"] = entity["start"] + len(entity["value"])
-    return conversation
+PLAN = ("period", "12期", ROLE_PLAN)
+NO_FEE = ("amount", "0元", ROLE_NO_FEE)  # 0元手续费
 
 
 @pytest.mark.parametrize(
-    ("text", "amount", "period"),
+    ("amount", "period"),
     [
-        ("3000块分十二期一个月多少", "3000块", "十二期"),
-        ("3000分12個月手續費多少", "3000", "12個月"),
-        ("3000元分期一年要多少利息", "3000元", "一年"),
-        ("fee for 3000 yuan over 12 months", "3000 yuan", "12 months"),
-        ("interest on 3000, 12 instalments", "3000", "12 instalments"),
+        ("3000块", "十二期"),
+        ("3000", "12個月"),
+        ("3000元", "一年"),
+        ("3000 yuan", "12 months"),
+        ("3000", "12 instalments"),
     ],
 )
 async def test_what_the_instalments_of_an_amount_cost_may_be_asked_as_fees(
-    anonymous: StubBackend, text: str, amount: str, period: str
+    anonymous: StubBackend, amount: str, period: str
 ) -> None:
-    said = await said_to(asks_of_fees(text, amount, period))
+    values = (("amount", amount), ("period", period, ROLE_PLAN))
+
+    said = await said_to(asks("interest_fees", *values, product="huabei"))
 
     assert said == by_the_terms(COST)
 
 
 async def test_nothing_cannot_be_split_when_fees_are_asked(anonymous: StubBackend) -> None:
-    said = await said_to(asks_of_fees("0元分12期要多少手续费", "0元", "12期"))
+    said = await said_to(asks("interest_fees", ("amount", "0元"), PLAN, product="huabei"))
 
     assert said == [{"response": "utter_ask_amount_again"}]
 
 
 @pytest.mark.parametrize(
-    ("text", "amount", "period"),
+    "values",
     [
-        ("3000块逾期3个月利息多少", "3000块", "3个月"),
-        ("分12期的3000逾期了要多少利息", "3000", "12期"),
-        ("interest on 3000 overdue for 3 months", "3000", "3 months"),
-        ("我一个月要还3000利息多少", "3000", "一个月"),
-        ("0元手续费分12期是真的吗", "0元", "12期"),
+        (("amount", "3000块"), ("period", "3个月")),  # 3000块逾期3个月利息多少
+        (NO_FEE, PLAN),
     ],
 )
 async def test_other_fees_are_not_those_of_instalments(
-    anonymous: StubBackend, text: str, amount: str, period: str
+    anonymous: StubBackend, values: tuple[tuple[str, ...], ...]
 ) -> None:
-    (said,) = await said_to(asks_of_fees(text, amount, period))
+    (said,) = await said_to(asks("interest_fees", *values, product="huabei"))
 
     told = {line["response"] for line in said["lines"]}
     assert not told & {"utter_instalment_cost", "utter_instalment_months_not_offered"}
+
+
+async def test_a_fee_of_nothing_is_no_second_amount(anonymous: StubBackend) -> None:
+    said = await said_to(asks("instalment", ("amount", "3000"), NO_FEE, PLAN, product="huabei"))
+
+    assert said == by_the_terms(COST)
 
 
 async def test_the_only_account_tells_the_product(backend: StubBackend) -> None:

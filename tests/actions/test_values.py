@@ -21,6 +21,7 @@ from actions.values import (
     amount_of,
     case_number_of,
     day_of,
+    is_impossible,
     months_of,
 )
 
@@ -189,6 +190,24 @@ def test_days_that_no_calendar_has(phrase: str) -> None:
 def test_next_month_may_not_have_the_day() -> None:
     with pytest.raises(ImpossibleDay):
         day_of("下个月31号", date(2026, 10, 21))
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    ["6月31号", "六月三十一號", "2月30日", "32号", "13月5号", "June 31", "the 32nd", "6/31"]
+    + ["2027年2月29日", "2027-02-29"],
+)
+def test_days_that_are_impossible_whatever_today_is(phrase: str) -> None:
+    assert is_impossible(phrase)
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    ["31号", "2月29号", "feb 29", "明年2月29号", "下个月31号", "下下个月31号", "上个月31号"]
+    + ["昨天", "2020年1月5日", "tomorrow", "下个月", "😀"],
+)
+def test_days_that_some_today_allows(phrase: str) -> None:
+    assert not is_impossible(phrase)
 
 
 @pytest.mark.parametrize(

@@ -15,26 +15,12 @@ from actions.verification import (
     ActionStartVerification,
 )
 from tests.actions.conversations import CONVERSATION, run, tracker
+from tests.actions.ledger import CUSTOMER, VERIFIED, account, snapshot
 from tests.actions.stub_backend import StubBackend
 
 SESSION = f"/v1/sessions/{CONVERSATION}"
 PHONE, CODE = "19900000001", "294057"
 TYPED = {"phone": PHONE, "code": CODE}
-CUSTOMER = {"full_name": "陈静", "given_name": "静", "masked_phone": "199****0001"}
-ACTIVE_ACCOUNT = {
-    "product": "baitiao",
-    "status": "active",
-    "status_since": "2024-01-01",
-    "shown_as": "normal",
-    "daily_late_rate_percent": "0.05",
-    **{name: [] for name in ("holds", "lifted_holds", "bills", "repayments", "verifications")},
-}
-SNAPSHOT = {
-    "as_of": "2026-11-09T04:00:00Z",
-    "today": "2026-11-09",
-    "customer": CUSTOMER,
-    "accounts": [ACTIVE_ACCOUNT],
-}
 FINE = {"response": "utter_account_fine", "product": "baitiao"}
 SERVICE_DOWN = {"response": "utter_service_down"}
 
@@ -53,7 +39,7 @@ def backend(backend_of_actions: StubBackend) -> StubBackend:
 
 def verify(backend: StubBackend) -> None:
     backend.will_answer(f"GET {SESSION}", {"state": "verified", "customer": CUSTOMER})
-    backend.will_answer(f"GET {SESSION}/accounts", SNAPSHOT)
+    backend.will_answer(f"GET {SESSION}/accounts", snapshot(account()))
 
 
 async def test_an_anonymous_customer_is_asked_for_a_phone_number(backend: StubBackend) -> None:
@@ -100,8 +86,7 @@ async def test_a_code_is_sent_and_asked_for(backend: StubBackend) -> None:
 
 async def test_the_right_code_and_nothing_asked_before(backend: StubBackend) -> None:
     verify(backend)
-    verified = {"customer": CUSTOMER, "expires_at": "2026-11-09T04:15:00Z"}
-    backend.will_answer(f"POST {SESSION}/verify", verified)
+    backend.will_answer(f"POST {SESSION}/verify", VERIFIED)
 
     said, events = await run(ActionCheckCode(), tracker("inform", slots=TYPED))
 
@@ -112,8 +97,7 @@ async def test_the_right_code_and_nothing_asked_before(backend: StubBackend) -> 
 
 async def test_the_right_code_and_a_question_asked_before(backend: StubBackend) -> None:
     verify(backend)
-    verified = {"customer": CUSTOMER, "expires_at": "2026-11-09T04:15:00Z"}
-    backend.will_answer(f"POST {SESSION}/verify", verified)
+    backend.will_answer(f"POST {SESSION}/verify", VERIFIED)
 
     asked = tracker("inform", slots={**TYPED, "topic": "bill_query"})
     said, events = await run(ActionCheckCode(), asked)
@@ -124,8 +108,7 @@ async def test_the_right_code_and_a_question_asked_before(backend: StubBackend) 
 
 
 async def test_verified_and_then_the_accounts_cannot_be_read(backend: StubBackend) -> None:
-    verified = {"customer": CUSTOMER, "expires_at": "2026-11-09T04:15:00Z"}
-    backend.will_answer(f"POST {SESSION}/verify", verified)
+    backend.will_answer(f"POST {SESSION}/verify", VERIFIED)
     backend.will_refuse(f"GET {SESSION}/accounts", 500, "internal_error")
 
     said, events = await run(ActionCheckCode(), tracker("inform", slots=TYPED))
@@ -202,8 +185,7 @@ async def test_a_backend_that_is_down_is_told(backend: StubBackend) -> None:
 async def test_a_code_that_could_not_be_checked_may_be_typed_again(backend: StubBackend) -> None:
     # After an outage no form is open any more, and the slot for codes is only filled by the form.
     verify(backend)
-    verified = {"customer": CUSTOMER, "expires_at": "2026-11-09T04:15:00Z"}
-    backend.will_answer(f"POST {SESSION}/verify", verified)
+    backend.will_answer(f"POST {SESSION}/verify", VERIFIED)
 
     asked = tracker("inform", ("one_time_code", CODE), slots={"phone": PHONE})
     said, events = await run(ActionStartVerification(), asked)

@@ -92,6 +92,7 @@ def test_where_no_channel_key_is_set_nobody_signs_in(
         ("POST", f"/v1/sessions/{HERE}/verify"),
         ("POST", f"/v1/sessions/{HERE}"),
         ("GET", "/v1/products"),
+        ("GET", "/v1/today"),
         ("PUT", "/v1/sessions/"),
         ("GET", "/openapi.json"),
     ],

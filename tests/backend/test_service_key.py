@@ -41,6 +41,7 @@ def test_the_document_lists_every_route(backend: Backend) -> None:
         ("get", f"/v1/sessions/{'a' * 32}"),
         ("get", f"/v1/sessions/{'a' * 32}/accounts"),
         ("get", f"/v1/sessions/{'a' * 32}/projection"),
+        ("get", "/v1/today"),
         ("post", f"/v1/sessions/{'a' * 32}/codes"),
         ("post", f"/v1/sessions/{'a' * 32}/verify"),
         ("put", f"/v1/sessions/{'a' * 32}"),

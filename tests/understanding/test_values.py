@@ -9,6 +9,7 @@ import pytest
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from zhangwen.conversation import ROLE_NO_FEE, ROLE_PAYMENT, ROLE_PLAN
 from zhangwen.nlu.decided import decide
 from zhangwen.nlu.number_extractor import NumberExtractor
 from zhangwen.nlu.value_extractor import ValueExtractor
@@ -20,8 +21,8 @@ def found(text: str) -> list[tuple[str, str]]:
     return [(value.kind, text[value.start : value.end]) for value in find_values(text)]
 
 
-def days_to_pay(text: str) -> list[str]:
-    return [text[value.start : value.end] for value in find_values(text) if value.to_pay]
+def with_role(role: str, text: str) -> list[str]:
+    return [text[value.start : value.end] for value in find_values(text) if value.role == role]
 
 
 @pytest.mark.parametrize(
@@ -66,7 +67,7 @@ def days_to_pay(text: str) -> list[str]:
 )
 def test_days_to_pay_on(text: str, phrase: str) -> None:
     assert found(text) == [("date", phrase)]
-    assert days_to_pay(text) == [phrase]
+    assert with_role(ROLE_PAYMENT, text) == [phrase]
 
 
 @pytest.mark.parametrize(
@@ -89,7 +90,7 @@ def test_days_to_pay_on(text: str, phrase: str) -> None:
 )
 def test_days_on_which_something_was(text: str, phrase: str) -> None:
     assert found(text) == [("date", phrase)]
-    assert days_to_pay(text) == []
+    assert with_role(ROLE_PAYMENT, text) == []
 
 
 @pytest.mark.parametrize(
@@ -118,6 +119,67 @@ def test_days_on_which_something_was(text: str, phrase: str) -> None:
 )
 def test_amounts_and_periods(text: str, amount: str, period: str) -> None:
     assert found(text) == [("amount", amount), ("period", period)]
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("3000块分十二期一个月多少", "十二期"),
+        ("3000分12個月手續費多少", "12個月"),
+        ("3000元分期一年要多少利息", "一年"),
+        ("5000分做6個月", "6個月"),
+        ("分12期的3000", "12期"),
+        ("3000块12期", "12期"),
+        ("fee for 3000 yuan over 12 months", "12 months"),
+        ("3000 IN 12 MONTHS", "12 MONTHS"),
+        ("split 3000 into a year", "a year"),
+        ("interest on 3000, 12 Instalments", "12 Instalments"),
+    ],
+)
+def test_periods_to_split_an_amount_over(text: str, period: str) -> None:
+    assert with_role(ROLE_PLAN, text) == [period]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3000块逾期3个月利息多少",
+        "3000塊預期3個月利息多少",
+        "分12期的3000逾期了要多少利息",
+        "interest on 3000 overdue for 3 months",
+        "3000 in 6 instalments, is it Late by 10 days",
+        "我一个月要还3000利息多少",
+        "3000块12个月",
+        "3000 for 12 months",
+    ],
+)
+def test_periods_that_are_none_of_a_plan(text: str) -> None:
+    assert "period" in dict(found(text))
+    assert with_role(ROLE_PLAN, text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("0元手续费分12期是真的吗", "0元"),
+        ("分12期０元的手續費", "０元"),
+        ("3000块分12期0元利息", "0元"),
+        ("零元的手续费分12期", "零元"),
+        ("¥0 fees over 12 months", "¥0"),
+        ("0 yuan Interest?", "0 yuan"),
+    ],
+)
+def test_fees_of_nothing(text: str, amount: str) -> None:
+    assert with_role(ROLE_NO_FEE, text) == [amount]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["0元分12期要多少手续费", "100元手续费分12期", "0.5元手续费", "0 over 3 months", "0 yuan feed"],
+)
+def test_amounts_that_are_no_fees_of_nothing(text: str) -> None:
+    assert "amount" in dict(found(text))
+    assert with_role(ROLE_NO_FEE, text) == []
 
 
 @pytest.mark.parametrize(
@@ -210,6 +272,12 @@ def test_an_entity_points_at_what_was_typed() -> None:
     assert (entity["role"], entity["extractor"]) == ("payment", "ValueExtractor")
 
 
+def test_an_entity_without_a_role_has_none() -> None:
+    entities = extracted("3000块分12期，0元手续费，30号到期")
+
+    assert [e.get("role", "none") for e in entities] == ["none", "plan", "no_fee", "none"]
+
+
 def test_a_message_may_be_long_or_odd() -> None:
     for text in (
         "5号" * 500,
@@ -246,10 +314,17 @@ def test_no_text_keeps_it_busy(text: str) -> None:
 
 
 def test_both_scripts_give_the_same() -> None:
-    for text in ("能晚到下个月5号还吗", "三千块分六个月", "过两个星期还可以吗", "双十二还"):
+    for text in (
+        "能晚到下个月5号还吗",
+        "三千块分六个月",
+        "过两个星期还可以吗",
+        "双十二还",
+        "3000元预期3个月",
+        "零元的服务费分成12个月",
+    ):
         traditional = script_converter().to_traditional(text)
-        assert [(v.kind, v.to_pay) for v in find_values(traditional)] == [
-            (v.kind, v.to_pay) for v in find_values(text)
+        assert [(v.kind, v.role) for v in find_values(traditional)] == [
+            (v.kind, v.role) for v in find_values(text)
         ]
 
 

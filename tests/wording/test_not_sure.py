@@ -162,7 +162,7 @@ async def test_only_the_last_message_of_an_answer_brings_other_questions(wording
 
 
 async def test_a_question_that_is_a_button_already_is_not_offered_twice(wording: Wording) -> None:
-    own = (await say(wording, "utter_repayment_date", understood("几号", "repayment_date")))
+    own = await say(wording, "utter_repayment_date", understood("几号", "repayment_date"))
     payloads = [button["payload"] for button in own["buttons"]]
     asked = understood("几号", "repayment_date", ["cannot_repay"])
 

@@ -63,9 +63,7 @@ def reply_to_none_of_these(tracker: DialogueStateTracker, writer: ReplyWriter) -
     return writer.write(_NONE_OF_THESE, {}) if _questions_were_offered(tracker) else None
 
 
-def with_other_questions(
-    reply: Reply, tracker: DialogueStateTracker, writer: ReplyWriter
-) -> Reply:
+def with_other_questions(reply: Reply, tracker: DialogueStateTracker, writer: ReplyWriter) -> Reply:
     """Adds buttons for what else the message may have meant, where the answer is not for sure.
 
     They say whose words they are ("I meant: ..."), so that nobody takes them for a next step. The

@@ -20,7 +20,6 @@ from rasa.shared.nlu.constants import (
 )
 from rasa.shared.nlu.training_data.message import Message
 
-from zhangwen.conversation import ROLE_PAYMENT
 from zhangwen.nlu.decided import is_decided
 from zhangwen.nlu.number_extractor import ONE_TIME_CODE, PHONE_NUMBER
 from zhangwen.nlu.values import Value, find_values
@@ -31,9 +30,9 @@ from zhangwen.value_libraries import chinese
 class ValueExtractor(GraphComponent, EntityExtractorMixin):
     """Adds `amount`, `date`, `period` and `case_number` entities; values are the phrases as typed.
 
-    It does not resolve them: what day "tomorrow" is, only the backend's clock knows. A date that
-    the customer thinks of paying on has the role `payment`. Nothing is looked for in messages that
-    a rule has settled, and none within phone numbers and codes.
+    It does not resolve them: what day "tomorrow" is, only the backend's clock knows. Their roles
+    say what the customer means by them, where that is more than the phrase. Nothing is looked for
+    in messages that a rule has settled, and none within phone numbers and codes.
     """
 
     @classmethod
@@ -73,4 +72,4 @@ def _entity(value: Value, text: str) -> dict[str, Any]:
         ENTITY_ATTRIBUTE_START: value.start,
         ENTITY_ATTRIBUTE_END: value.end,
     }
-    return {**entity, ENTITY_ATTRIBUTE_ROLE: ROLE_PAYMENT} if value.to_pay else entity
+    return {**entity, ENTITY_ATTRIBUTE_ROLE: value.role} if value.role else entity

@@ -16,6 +16,8 @@ from datetime import datetime
 from typing import Any
 
 from zhangwen.calendar_phrases import days_in
+from zhangwen.conversation import ROLE_NO_FEE, ROLE_PAYMENT, ROLE_PLAN
+from zhangwen.nlu.instalment_values import is_fee_of_nothing, is_period_of_a_plan
 from zhangwen.nlu.payment_days import is_payment_day
 from zhangwen.script import script_converter
 from zhangwen.value_libraries import chinese
@@ -30,12 +32,20 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True)
 class Value:
-    """A phrase in a text; `to_pay` marks a day that the customer thinks of paying on."""
+    """A phrase in a text; its role is one of `zhangwen.conversation`, or none."""
 
     kind: str
     start: int
     end: int
-    to_pay: bool = False
+    role: str | None = None
+
+
+# What a value of a kind may mean to the customer, and whether it does.
+_ROLES: dict[str, tuple[str, Callable[[str, int, int], bool]]] = {
+    DATE: (ROLE_PAYMENT, is_payment_day),
+    PERIOD: (ROLE_PLAN, is_period_of_a_plan),
+    AMOUNT: (ROLE_NO_FEE, is_fee_of_nothing),
+}
 
 
 # Nobody needs more to name a day or an amount, and the libraries slow down with length.
@@ -137,11 +147,18 @@ def find_values(text: str, taken: Iterable[Span] = ()) -> list[Value]:
             kind,
             simplified.offsets[start],
             simplified.offsets[end],
-            kind == DATE and is_payment_day(reading.text, start, end),
+            _role(kind, reading.text, start, end),
         )
         for kind, (start, end) in reading.found
     ]
     return sorted(values, key=lambda value: value.start)
+
+
+def _role(kind: str, text: str, start: int, end: int) -> str | None:
+    if kind not in _ROLES:
+        return None
+    role, applies = _ROLES[kind]
+    return role if applies(text, start, end) else None
 
 
 def _folded(text: str) -> str:

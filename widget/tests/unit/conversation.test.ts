@@ -1,7 +1,10 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { createConversation } from '../../src/chat/conversation';
 import type { Message, Session } from '../../src/chat/types';
 import type { GetToken, Shared } from '../../src/shared';
+import { onAClockOfItsOwn, pass, stubPage } from './page';
+
+onAClockOfItsOwn();
 
 interface Asked {
   path: string;
@@ -38,15 +41,16 @@ const channel = ({ path, body }: Asked): [number, object?] => {
 };
 
 /** A conversation on a page, before a channel that answers as `answer` says. */
-async function setUp(getToken?: GetToken, answer: (asked: Asked) => [number, object?] = channel) {
+async function setUp(
+  getToken?: GetToken,
+  answer: (asked: Asked) => [number, object?] = channel,
+  drawable = async (): Promise<unknown> => undefined,
+) {
   const asked: Asked[] = [];
   const errors: string[] = [];
-  const page = new EventTarget();
+  const { page } = stubPage();
   const kept = new Map<string, string>();
   const held = new Map<string, Promise<void>>();
-  vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
-  vi.stubGlobal('removeEventListener', page.removeEventListener.bind(page));
-  vi.stubGlobal('document', Object.assign(new EventTarget(), { hidden: false }));
   vi.stubGlobal('navigator', { onLine: true });
   vi.stubGlobal('sessionStorage', {
     getItem: (key: string) => kept.get(key) ?? null,
@@ -71,29 +75,17 @@ async function setUp(getToken?: GetToken, answer: (asked: Asked) => [number, obj
     getToken,
     emit: (event: string, detail?: { code: string }) => event === 'error' && errors.push(detail!.code),
   } as unknown as Shared;
-  const conversation = createConversation(shared, () => undefined);
+  const conversation = createConversation(shared, () => undefined, drawable);
   await pass(0);
   /** Has the next answers on a path wait. */
   const hold = (path: string, until: Promise<void>) => void held.set(path, until);
   return { conversation, shared, asked, errors, page, kept, hold };
 }
 
-const pass = (seconds: number) => vi.advanceTimersByTimeAsync(seconds * 1_000 + 1);
 const vouching: GetToken = async () => 'site';
 const refusing: GetToken = async () => {
   throw new Error('chat-token: 403');
 };
-
-beforeEach(() => {
-  vi.useFakeTimers();
-  vi.spyOn(Math, 'random').mockReturnValue(1);
-});
-afterEach(() => {
-  vi.clearAllTimers();
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-  vi.unstubAllGlobals();
-});
 
 describe('a message', () => {
   test('carries the language that is shown, and only once it is chosen that it was', async () => {
@@ -141,6 +133,31 @@ describe('a message', () => {
     isUp = true;
     await pass(5);
     expect(leave()).toBe(true);
+  });
+});
+
+describe('what was said before', () => {
+  const before = [200, session({ history: [said(1)], last_event_id: 1 })] as [number, object];
+
+  test('is no news until it could be drawn', async () => {
+    let draw = (): void => undefined;
+    const drawn = new Promise<void>((done) => (draw = done));
+    const { conversation } = await setUp(undefined, () => before, () => drawn);
+    await pass(30);
+    expect(conversation.state().settled).toBe(false);
+    draw();
+    await pass(0.4);
+    expect(conversation.state().settled).toBe(false);
+    await pass(0.2);
+    expect(conversation.state().settled).toBe(true);
+  });
+
+  test('where there is nothing is not waited for', async () => {
+    const never = vi.fn(() => new Promise(() => undefined));
+    const { conversation } = await setUp(undefined, channel, never);
+    await pass(0.6);
+    expect(conversation.state().settled).toBe(true);
+    expect(never).not.toHaveBeenCalled();
   });
 });
 
@@ -329,6 +346,26 @@ describe('a sign-in of the page', () => {
     fail();
     await pass(0);
     expect(asked[asked.length - 1]).toMatchObject({ path: 'messages', token: 'anonymous' });
+  });
+
+  test('that finds the conversation over has said in the next one what was on its way', async () => {
+    let isOver = false;
+    let reply = (): void => undefined;
+    const { conversation, asked, hold } = await setUp(vouching, (one) => {
+      if (isOver && one.token === 'own') return [401, { error: 'token_refused' }];
+      if (one.path === 'session') return [200, signedIn(120, { token: isOver ? 'next' : 'own' })];
+      return channel(one);
+    });
+    hold('messages', new Promise((done) => (reply = done)));
+    conversation.send('hello');
+    isOver = true;
+    await pass(60);
+    reply();
+    await pass(0);
+    const sent = asked.filter(({ path }) => path === 'messages');
+    expect(sent.map(({ token }) => token)).toEqual(['own', 'next']);
+    expect(sent[0]!.body.id).toBe(sent[1]!.body.id);
+    expect(conversation.state().outbox).toEqual([]);
   });
 
   test('after what a guest has written lets it be said by the customer, once', async () => {

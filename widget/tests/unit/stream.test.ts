@@ -1,5 +1,8 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { createStream } from '../../src/chat/stream';
+import { onAClockOfItsOwn, pass, stubPage } from './page';
+
+onAClockOfItsOwn();
 
 /** One connection to the channel, as the channel sees it. */
 interface Line {
@@ -15,10 +18,7 @@ function setUp({ status = 200 } = {}) {
   const events: string[] = [];
   const links: boolean[] = [];
   const refused = vi.fn();
-  const page = new EventTarget();
-  const tab = Object.assign(new EventTarget(), { hidden: false });
-  vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
-  vi.stubGlobal('document', tab);
+  const { page, tab } = stubPage();
   vi.stubGlobal('fetch', async (_: string, { headers, signal }: RequestInit) => {
     let control: ReadableStreamDefaultController<Uint8Array>;
     let open = status === 200;
@@ -62,20 +62,8 @@ function setUp({ status = 200 } = {}) {
   };
 }
 
-const pass = (seconds: number) => vi.advanceTimersByTimeAsync(seconds * 1_000);
 /** What the channel says on a quiet line. */
 const ALIVE = ': keep-alive\n\n';
-
-beforeEach(() => {
-  vi.useFakeTimers();
-  vi.spyOn(Math, 'random').mockReturnValue(1);
-});
-afterEach(() => {
-  vi.clearAllTimers();
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-  vi.unstubAllGlobals();
-});
 
 describe('a stream', () => {
   test('asks for what came after the last event, and hands on what comes', async () => {
