@@ -7,29 +7,37 @@ general answer of the topic.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from account_backend.api_models import AccountsSnapshot
+from actions.answers import projections
+from actions.answers.accounts import NothingThere, listed_for
+from actions.answers.repayments import payments_under_way
 from actions.answers.topics import (
     NOTHING_FOUND_IS_SAID,
     OVERVIEW,
     OVERVIEW_TOPIC,
     PERSONAL_ANSWERS,
-    TERMS_AFTER_PERSONAL,
     TERMS_ANSWERS,
 )
 from actions.backend import BackendUnavailable, account_backend
 from actions.base import Events, SafeAction
 from actions.question import Question, question_of
 from actions.records import Record, say, say_answer
-from actions.terms import terms_answer
+from actions.terms import terms_answer, terms_beside
 from actions.typed import typed_in
 from actions.value_answers import value_answer
-from zhangwen.conversation import FACT_ENDS_ANSWER, FACT_VERIFIED, SLOT_TOPIC, general_response
+from zhangwen.conversation import (
+    FACT_ENDS_ANSWER,
+    FACT_EXPLAINS,
+    FACT_VERIFIED,
+    SLOT_TOPIC,
+    general_response,
+)
 
 VERIFIED = "utter_verified"
 LOGGED_OUT = "utter_logged_out"
@@ -78,11 +86,15 @@ class ActionAnswer(SafeAction):
         if question.topic is None:
             say(dispatcher, [AskTopic() if question.aspect else NothingAsked()])
         else:
-            await _answer(dispatcher, tracker, question)
+            await answer_question(dispatcher, tracker, question)
+        if question.topic and question.topic != tracker.get_slot(SLOT_TOPIC):
+            return [SlotSet(SLOT_TOPIC, question.topic)]
         return []
 
 
-async def _answer(dispatcher: CollectingDispatcher, tracker: Tracker, question: Question) -> None:
+async def answer_question(
+    dispatcher: CollectingDispatcher, tracker: Tracker, question: Question
+) -> None:
     """Says the personal answer to a question that has one, or the terms, or the general answer."""
     if question.topic not in PERSONAL_ANSWERS and question.topic not in TERMS_ANSWERS:
         _say_general(dispatcher, question)
@@ -92,9 +104,9 @@ async def _answer(dispatcher: CollectingDispatcher, tracker: Tracker, question: 
         snapshot = await account_backend().accounts(tracker.sender_id)
         if snapshot is None and _was_verified(tracker):
             say(dispatcher, [SessionExpired()])
-        records = await value_answer(
-            account_backend(), tracker.sender_id, question, typed_in(tracker), snapshot
-        ) or await _records_or_terms(question, snapshot)
+        records = await _of_values(tracker, question, snapshot) or await _records_or_terms(
+            question, snapshot
+        )
     except BackendUnavailable:
         say(dispatcher, [ServiceDown()])
         records = []
@@ -112,15 +124,30 @@ async def _records_or_terms(
     Raises:
         BackendUnavailable: The terms are all there could be, and they cannot be read.
     """
-    personal = _personal(question, snapshot) if snapshot else None
-    if not personal:
+    if snapshot is None:
         return await terms_answer(account_backend(), question, snapshot)
-    if question.topic not in TERMS_AFTER_PERSONAL:
-        return personal
+    personal = _personal(question, snapshot)
+    if not personal:
+        terms = await terms_answer(account_backend(), question, snapshot)
+        return terms or _of_other_products(question, snapshot)
+    if isinstance(personal[0], NothingThere):
+        return _of_other_products(question, snapshot) or personal
     try:
-        return [*personal, *await terms_answer(account_backend(), question, snapshot)]
+        return [*personal, *await terms_beside(account_backend(), question, snapshot, personal)]
     except BackendUnavailable:
         return personal
+
+
+async def _of_values(
+    tracker: Tracker, question: Question, snapshot: AccountsSnapshot | None
+) -> list[Record]:
+    """Returns what answers the values of this turn, a payment under way before what to pay."""
+    told = await value_answer(
+        account_backend(), tracker.sender_id, question, typed_in(tracker), snapshot
+    )
+    if told and snapshot and question.topic in projections.TOPICS:
+        return [*payments_under_way(listed_for(question, snapshot.accounts)), *told]
+    return told
 
 
 async def answer_or_overview(
@@ -137,16 +164,22 @@ async def answer_or_overview(
     snapshot = await account_backend().accounts(conversation_id)
     if snapshot is None:
         return []
-    records = _personal(question, snapshot)
+    # The product was named for what was asked then, as a rule; if not, it may not hide the rest.
+    records = _personal(replace(question, product_named=True), snapshot)
     if not records and question.product is None:
         # Only now is it known whose terms are meant; those of a named product were told before.
         records = await terms_answer(account_backend(), question, snapshot)
+    elif not records or isinstance(records[0], NothingThere):
+        records = [*(records or []), *_of_other_products(question, snapshot)]
     if records:
         say(dispatcher, records)
         return []
     if question.topic in NOTHING_FOUND_IS_SAID:
         say(dispatcher, [NothingOnRecord()])
-    say(dispatcher, OVERVIEW(Question(None, None, question.product), snapshot) or [NoAccounts()])
+    overview = OVERVIEW(Question(None, None, question.product), snapshot) or [NoAccounts()]
+    if isinstance(overview[0], NothingThere):
+        overview += OVERVIEW(Question(None), snapshot) or []
+    say(dispatcher, overview)
     return [SlotSet(SLOT_TOPIC, OVERVIEW_TOPIC)]
 
 
@@ -162,6 +195,18 @@ def _personal(question: Question, snapshot: AccountsSnapshot) -> list[Record] | 
     return personal(question, snapshot) if personal else None
 
 
+def _of_other_products(question: Question, snapshot: AccountsSnapshot) -> list[Record]:
+    """Returns what the records of all products say, where that of an earlier message has nothing.
+
+    A product that was named some messages ago may not be meant any more. One that is named in this
+    very message is.
+    """
+    if question.product is None or question.product_named:
+        return []
+    records = _personal(replace(question, product=None), snapshot)
+    return records if records and not isinstance(records[0], NothingThere) else []
+
+
 def _say_general(
     dispatcher: CollectingDispatcher, question: Question, *, verified: bool = False
 ) -> None:
@@ -169,4 +214,5 @@ def _say_general(
     assert question.topic is not None
     response = general_response(question.topic, question.aspect)
     facts = {FACT_VERIFIED: True} if verified else {}
-    dispatcher.utter_message(response=response, **facts, **{FACT_ENDS_ANSWER: True})
+    ours = {FACT_EXPLAINS: True, FACT_ENDS_ANSWER: True}
+    dispatcher.utter_message(response=response, **facts, **ours)

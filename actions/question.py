@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +11,24 @@ from rasa_sdk import Tracker
 
 from actions.typed import typed_in
 from zhangwen.conversation import INTENT_UNCLEAR, SLOT_PRODUCT, SLOT_TOPIC, Aspect
+
+# Topics that are no question of a product: naming another one does not ask them again.
+_OF_NO_PRODUCT = {"complaint", "data_privacy"}
+
+# "How do I get it back?" is about the money while a scam is talked of, not about an account: what
+# a message that names no matter of its own asks of the running topic, by topic and intent.
+TAKES_OVER = {
+    ("scam_check", "restore_account"): Aspect.HOW,
+    ("scam_check", "refund"): Aspect.HOW,
+    ("account_stolen", "refund"): Aspect.HOW,
+    ("refund", "disbursement"): Aspect.WHY,
+    ("refund", "application_rejected"): Aspect.WHY,
+    ("repayment_problem", "restore_account"): Aspect.HOW_LONG,
+}
+_NAMES_A_MATTER = re.compile(
+    "account|limit|loan|borrow|appl|refund|restor|unlock|unfr|unblock|reopen|reactivat"
+    "|[账帳賬][户戶号號]|[额額]度|恢[复復]|解[锁鎖封冻凍除]|退[款货貨]|借|[贷貸]|放款|申[请請]|开通|開通"
+)
 
 
 @dataclass(frozen=True)
@@ -19,11 +39,13 @@ class Question:
         topic: A topic's id; None when the conversation has none yet.
         aspect: What of it a follow-up asks, None for the topic itself.
         product: The product it is about, None when none or several were named.
+        product_named: Whether this very message names it; else it is that of an earlier one.
     """
 
     topic: str | None
     aspect: Aspect | None = None
     product: str | None = None
+    product_named: bool = False
 
 
 def question_of(tracker: Tracker) -> Question:
@@ -34,9 +56,23 @@ def question_of(tracker: Tracker) -> Question:
     """
     intent = _latest(tracker).get("intent", {}).get("name")
     topic = tracker.get_slot(SLOT_TOPIC)
-    takes_up = names_entity(tracker, "product") or bool(typed_in(tracker).payment_days)
-    if intent == INTENT_UNCLEAR and not takes_up:
+    names_product = names_entity(tracker, "product")
+    takes_up = names_product or bool(typed_in(tracker).payment_days)
+    if intent == INTENT_UNCLEAR and (not takes_up or topic in _OF_NO_PRODUCT):
         topic = None
+    running = _topic_before(tracker)
+    taken_over = TAKES_OVER.get((running or "", intent or ""))
+    if taken_over and not names_product and not _NAMES_A_MATTER.search(_text(tracker)):
+        return Question(running, taken_over, _one_product(tracker))
+    return Question(topic, Aspect.of_intent(intent), _one_product(tracker), names_product)
+
+
+def question_repeated(tracker: Tracker) -> Question:
+    """Reads the question that was answered last: the running topic and what was asked of it."""
+    topic = tracker.get_slot(SLOT_TOPIC)
+    asked = (_intent(event) for event in _before(tracker) if event.get("event") == "user")
+    about_it = {topic, INTENT_UNCLEAR, *(aspect.value for aspect in Aspect)}
+    intent = next((intent for intent in asked if intent in about_it), None)
     return Question(topic, Aspect.of_intent(intent), _one_product(tracker))
 
 
@@ -48,6 +84,38 @@ def names_entity(tracker: Tracker, entity: str) -> bool:
 def _one_product(tracker: Tracker) -> str | None:
     product = tracker.get_slot(SLOT_PRODUCT)
     return product if isinstance(product, str) else None
+
+
+def message_before(tracker: Tracker, by: str) -> dict[str, Any]:
+    """Returns the event of the last message before the latest of the customer, by "bot" or "user".
+
+    It is empty when there is none.
+    """
+    return next((event for event in _before(tracker) if event.get("event") == by), {})
+
+
+def _topic_before(tracker: Tracker) -> str | None:
+    """Returns the topic that was running before the latest message brought its own."""
+    slots = (event for event in _before(tracker) if event.get("event") == "slot")
+    topic: str | None
+    topic = next((slot.get("value") for slot in slots if slot.get("name") == SLOT_TOPIC), None)
+    return topic
+
+
+def _before(tracker: Tracker) -> Iterator[dict[str, Any]]:
+    """Yields the events before the latest message of the customer, the newest first."""
+    events = list(reversed(tracker.events))
+    latest = next((n for n, event in enumerate(events) if event.get("event") == "user"), -1)
+    yield from events[latest + 1 :]
+
+
+def _intent(message: dict[str, Any]) -> str | None:
+    intent: str | None = message.get("parse_data", {}).get("intent", {}).get("name")
+    return intent
+
+
+def _text(tracker: Tracker) -> str:
+    return str(_latest(tracker).get("text") or "").lower()
 
 
 def _latest(tracker: Tracker) -> dict[str, Any]:

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from account_backend.api_models import AccountsSnapshot, ErrorCode
 from account_backend.product_models import ProductTerms
 from actions.answers.terms.message import OwnRecordsOffered, terms_message
-from actions.answers.topics import PERSONAL_ANSWERS, TERMS_ANSWERS
+from actions.answers.topics import (
+    PERSONAL_ANSWERS,
+    TERMS_AFTER_PERSONAL,
+    TERMS_ANSWERS,
+    TOLD_WITHOUT_TERMS,
+)
 from actions.backend import AccountBackend, BackendRefusal
 from actions.question import Question
 from actions.records import Record
@@ -34,6 +42,26 @@ async def terms_answer(
     if lines and snapshot is None and topic in PERSONAL_ANSWERS:
         lines.append(OwnRecordsOffered())
     return [terms_message(terms, lines)] if lines else []
+
+
+async def terms_beside(
+    backend: AccountBackend,
+    question: Question,
+    snapshot: AccountsSnapshot,
+    told: Sequence[Record],
+) -> list[Record]:
+    """Returns what the terms add to records; of the product that these tell of, if it is one.
+
+    Raises:
+        BackendUnavailable: The terms cannot be read.
+    """
+    lines_of = TERMS_AFTER_PERSONAL.get(question.topic or "")
+    if lines_of is None or question.aspect is not None or isinstance(told[-1], TOLD_WITHOUT_TERMS):
+        return []
+    product = getattr(told[-1], "product", question.product)
+    terms = await terms_meant(backend, replace(question, product=product), snapshot)
+    lines = lines_of(terms) if terms else []
+    return [terms_message(terms, lines)] if terms and lines else []
 
 
 async def terms_meant(

@@ -4,14 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
-from account_backend.api_models import Account, AccountsSnapshot, AccountStatus, ShownStatus
+from account_backend.api_models import (
+    Account,
+    AccountsSnapshot,
+    AccountStatus,
+    Product,
+    ShownStatus,
+)
 from actions.question import Question
 from actions.records import Record
 
 
+class OfProduct(Protocol):
+    """What belongs to a product."""
+
+    product: Product
+
+
+OfProductT = TypeVar("OfProductT", bound=OfProduct)
+
+
+class NothingThere(Record):
+    """Tells that what was asked for is not there; a response for each kind."""
+
+
 @dataclass(frozen=True)
-class NoSuchAccount(Record, says="utter_no_such_account"):
+class NoSuchAccount(NothingThere, says="utter_no_such_account"):
     """The customer has no account of the product that was named."""
 
     product: str
@@ -22,6 +42,18 @@ def accounts_asked_about(question: Question, snapshot: AccountsSnapshot) -> list
     if question.product is None:
         return list(snapshot.accounts)
     return [account for account in snapshot.accounts if account.product.value == question.product]
+
+
+def listed_for(question: Question, listed: Sequence[OfProductT]) -> list[OfProductT]:
+    """Returns what an answer of several lines has to tell of accounts, or the like.
+
+    That is all of the named product. One that was named some messages ago only comes first: it
+    must not hide what is asked now.
+    """
+    told = [one for one in listed if one.product.value == question.product]
+    if question.product_named and question.product:
+        return told
+    return told + [one for one in listed if one.product.value != question.product]
 
 
 def in_trouble(account: Account) -> bool:

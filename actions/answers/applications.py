@@ -13,6 +13,8 @@ from account_backend.api_models import (
     ApplicationStatus,
     DeclineReason,
 )
+from actions.answers.accounts import listed_for
+from actions.answers.follow_ups import asks_how_long, asks_to_explain
 from actions.question import Question
 from actions.records import Record
 
@@ -152,7 +154,7 @@ def _told(
     kinds: Sequence[ApplicationKind],
     statuses: Sequence[ApplicationStatus],
 ) -> list[Record] | None:
-    if question.aspect is not None:
+    if asks_to_explain(question):
         return None
     lines = _lines(_latest(question, snapshot, kinds, statuses)[:MOST_APPLICATIONS])
     return [Applications(lines)] if lines else None
@@ -166,11 +168,16 @@ def _latest(
 ) -> list[Application]:
     """Returns the applications that stand: a later one of the same kind replaces an earlier one."""
     standing: dict[tuple[str, ApplicationKind], Application] = {}
-    for application in sorted(snapshot.applications, key=lambda one: one.applied_on, reverse=True):
-        product = application.product.value
-        if question.product in (None, product) and application.kind in kinds:
-            standing.setdefault((product, application.kind), application)
-    return [application for application in standing.values() if application.status in statuses]
+    asked = listed_for(question, snapshot.applications)
+    for application in sorted(asked, key=lambda one: one.applied_on, reverse=True):
+        if application.kind in kinds:
+            standing.setdefault((application.product.value, application.kind), application)
+    told = [application for application in standing.values() if application.status in statuses]
+    if asks_how_long(question):
+        # How long a review takes is not on record; since when it runs is.
+        under_review = ApplicationStatus.IN_REVIEW
+        return [one for one in told if one.reapply_from or one.status is under_review]
+    return told
 
 
 def _lines(applications: Sequence[Application]) -> list[Record]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from account_backend.api_models import Account, AccountsSnapshot, CollectionsStage
 from actions.answers.accounts import accounts_asked_about
+from actions.answers.repayments import payments_under_way
 from actions.question import Question
 from actions.records import Record
 from zhangwen.conversation import Aspect
@@ -58,13 +59,14 @@ def overdue_consequences(question: Question, snapshot: AccountsSnapshot) -> list
     if late is None or late.overdue is None:
         return None
     return [
+        *payments_under_way([late]),
         OverdueConsequences(
             late.product.value,
             late.daily_late_rate_percent,
             late.overdue.to_pay_amount,
             late.overdue.late_charge_amount,
             late.overdue.overdue_days,
-        )
+        ),
     ]
 
 
@@ -75,12 +77,21 @@ def cannot_repay(question: Question, snapshot: AccountsSnapshot) -> list[Record]
     late = _first_overdue(question, snapshot)
     if late is None or late.overdue is None:
         return None
-    months = late.collections.extension_plan_months if late.collections else None
-    if months:
-        return [ExtensionOpen(late.product.value, late.overdue.to_pay_amount, months)]
-    return [
-        NoExtensionKnown(late.product.value, late.overdue.to_pay_amount, late.overdue.overdue_days)
+    owed = late.overdue
+    return open_extension(question, snapshot) or [
+        *payments_under_way([late]),
+        NoExtensionKnown(late.product.value, owed.to_pay_amount, owed.overdue_days),
     ]
+
+
+def open_extension(question: Question, snapshot: AccountsSnapshot) -> list[Record]:
+    """Tells the plan that an overdue customer may pay by, if the records name one."""
+    late = _first_overdue(question, snapshot)
+    months = late.collections.extension_plan_months if late and late.collections else None
+    if late is None or late.overdue is None or not months:
+        return []
+    plan = ExtensionOpen(late.product.value, late.overdue.to_pay_amount, months)
+    return [*payments_under_way([late]), plan]
 
 
 def collections(question: Question, snapshot: AccountsSnapshot) -> list[Record] | None:
@@ -92,12 +103,13 @@ def collections(question: Question, snapshot: AccountsSnapshot) -> list[Record] 
         return None
     stage: CollectionsStage = late.collections.stage
     return [
+        *payments_under_way([late]),
         CollectionsStageToday(
             late.product.value,
             f"stage_{stage.value}",
             late.overdue.to_pay_amount,
             late.overdue.overdue_days,
-        )
+        ),
     ]
 
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from account_backend.api_models import Account, AccountsSnapshot
-from actions.answers.accounts import accounts_asked_about, no_account
+from actions.answers.accounts import listed_for, no_account
+from actions.answers.follow_ups import asks_to_explain
+from actions.answers.repayments import left_to_pay, payments_under_way
 from actions.question import Question
 from actions.records import Record
 
@@ -85,6 +87,16 @@ class Overdue(Record, says="utter_overdue_status_yours"):
 
 
 @dataclass(frozen=True)
+class PayIfYouCan(Record, says="utter_overdue_next_pay"):
+    """What to do about something overdue."""
+
+
+@dataclass(frozen=True)
+class PayOnlyTheRest(Record, says="utter_overdue_next_pay_the_rest"):
+    """The same, when a part of it is paid and under way."""
+
+
+@dataclass(frozen=True)
 class NotOverdue(Record, says="utter_not_overdue"):
     """No, not overdue: what falls due next."""
 
@@ -107,47 +119,55 @@ class DueDates(Record, says="utter_repayment_date_yours"):
 
 def overdue_status(question: Question, snapshot: AccountsSnapshot) -> list[Record] | None:
     """Answers whether, for how long and by how much the customer is overdue."""
-    asked = accounts_asked_about(question, snapshot)
+    asked = listed_for(question, snapshot.accounts)
     if not asked:
         return no_account(question, snapshot)
     overdue = [account for account in asked if account.overdue]
-    if overdue:
-        return [Overdue([due_line(account) for account in overdue])]
-    return [NotOverdue([due_line(account) for account in asked])]
+    told = overdue or asked
+    under_way = payments_under_way(told)
+    lines = [due_line(account) for account in told]
+    if not overdue:
+        return [*under_way, NotOverdue(lines)]
+    if any(map(left_to_pay, overdue)):  # else nothing is to be done but to wait, which is told
+        lines.append(PayOnlyTheRest() if under_way else PayIfYouCan())
+    return [*under_way, Overdue(lines)]
 
 
 def bill_query(question: Question, snapshot: AccountsSnapshot) -> list[Record] | None:
     """Answers how much is owed on each account."""
-    asked = accounts_asked_about(question, snapshot)
+    asked = listed_for(question, snapshot.accounts)
     if not asked:
         return no_account(question, snapshot)
-    return [Bills(_due_lines(asked))]
+    return [*payments_under_way(asked), Bills(_due_lines(asked))]
 
 
 def repayment_date(question: Question, snapshot: AccountsSnapshot) -> list[Record] | None:
     """Answers when the next payment is due, and on which day of the month."""
-    asked = accounts_asked_about(question, snapshot)
+    asked = listed_for(question, snapshot.accounts)
     if not asked:
         return no_account(question, snapshot)
     lines = _due_lines(asked)
     if len(asked) == 1 and asked[0].statement_day and asked[0].due_day:
         lines.append(DueDayLine(asked[0].product.value, asked[0].statement_day, asked[0].due_day))
-    return [DueDates(lines)]
+    return [*payments_under_way(asked), DueDates(lines)]
 
 
 def minimum_payment(question: Question, snapshot: AccountsSnapshot) -> list[Record] | None:
     """Answers the least to pay; None where no unpaid bill has one."""
-    if question.aspect is not None:
+    if asks_to_explain(question):
         return None
+    asked = listed_for(question, snapshot.accounts)
     lines = [
         MinimumLine(
             account.product.value, bill.minimum_payment_amount, bill.due_date, bill.to_pay_amount
         )
-        for account in accounts_asked_about(question, snapshot)
+        for account in asked
         for bill in account.bills
         if bill.minimum_payment_amount
     ]
-    return [Minimum(lines[:MOST_MINIMUM_LINES])] if lines else None
+    if not lines:
+        return None
+    return [*payments_under_way(asked), Minimum(lines[:MOST_MINIMUM_LINES])]
 
 
 def _due_lines(accounts: Sequence[Account]) -> list[Record]:

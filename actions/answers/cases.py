@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from account_backend.api_models import AccountsSnapshot, Case, CaseStatus
+from actions.answers.accounts import NothingThere
+from actions.answers.follow_ups import asks_how_long, asks_to_explain
 from actions.question import Question
 from actions.records import Record
 
@@ -22,11 +24,19 @@ class AnswerBy(Record, says="utter_case_answer_by"):
 
 
 @dataclass(frozen=True)
+class CaseAbout(Record, says="utter_case_about"):
+    """The product that a case is about."""
+
+    product: str
+
+
+@dataclass(frozen=True)
 class CaseLine(Record, says="utter_case_line"):
     """One case."""
 
     case_number: str
     case_term: str
+    about: Sequence[Record]
     case_status_term: str
     updated_date: date
     answer: Sequence[Record]
@@ -50,7 +60,7 @@ class Cases(Record, says="utter_case_status_yours"):
 
 
 @dataclass(frozen=True)
-class NoCases(Record, says="utter_no_cases"):
+class NoCases(NothingThere, says="utter_no_cases"):
     """The records have no case."""
 
 
@@ -63,29 +73,30 @@ class AppealRuns(Record, says="utter_file_appeal_running"):
 
 def case_status(question: Question, snapshot: AccountsSnapshot) -> list[Record] | None:
     """Tells how the customer's cases stand, open ones first, or plainly that there is none."""
-    if question.aspect is not None:
+    if asks_to_explain(question):
         return None
-    cases = sorted(_asked_about(question, snapshot), key=lambda case: case.status not in OPEN)
+    cases = _to_tell(question, snapshot)
+    if asks_how_long(question):
+        return [Cases(_lines(cases))] if cases else None
     return [Cases(_lines(cases))] if cases else [NoCases()]
 
 
 def file_appeal(question: Question, snapshot: AccountsSnapshot) -> list[Record] | None:
     """Tells the cases that are running; None when there is none."""
-    if question.aspect is not None:
+    if asks_to_explain(question):
         return None
-    running = [case for case in _asked_about(question, snapshot) if case.status in OPEN]
+    running = [case for case in _to_tell(question, snapshot) if case.status in OPEN]
     return [AppealRuns(_lines(running))] if running else None
 
 
-def _asked_about(question: Question, snapshot: AccountsSnapshot) -> list[Case]:
-    """Returns the cases of the named product, and those of no product."""
-    return [
-        case
-        for case in snapshot.cases
-        if question.product is None
-        or case.product is None
-        or case.product.value == question.product
-    ]
+def _to_tell(question: Question, snapshot: AccountsSnapshot) -> list[Case]:
+    """Returns the cases, open ones first, then those of the product.
+
+    There are few, and whoever does not hear of one files it again; so the product hides none. Who
+    asks how long hears of those that a day is known for.
+    """
+    known = [case for case in snapshot.cases if case.answer_by or not asks_how_long(question)]
+    return sorted(known, key=lambda c: (c.status not in OPEN, c.product != question.product))
 
 
 def _lines(cases: Sequence[Case]) -> list[Record]:
@@ -98,6 +109,7 @@ def _line(case: Case) -> Record:
     return CaseLine(
         case.number,
         f"case_{case.kind.value}",
+        [CaseAbout(case.product.value)] if case.product else [],
         f"case_status_{case.status.value}",
         case.updated_on,
         [AnswerBy(case.answer_by)] if case.answer_by else [],

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from account_backend.api_models import Account, AccountsSnapshot, Coupon
-from actions.answers.accounts import accounts_asked_about
+from actions.answers.accounts import listed_for
+from actions.answers.follow_ups import asks_to_explain
 from actions.question import Question
 from actions.records import Record
 
@@ -48,9 +49,9 @@ class Coupons(Record, says="utter_promotions_yours"):
 
 def promotions(question: Question, snapshot: AccountsSnapshot) -> list[Record] | None:
     """Tells the coupons that can be used; None when the records have none."""
-    if question.aspect is not None:
+    if asks_to_explain(question):
         return None
-    held = [(a, c) for a in accounts_asked_about(question, snapshot) for c in a.coupons]
+    held = [(a, c) for a in listed_for(question, snapshot.accounts) for c in a.coupons]
     held = [pair for pair in held if pair[1].expires_on >= snapshot.today]
     held.sort(key=lambda pair: pair[1].expires_on)
     if not held:

@@ -12,7 +12,7 @@ from account_backend.api_models import (
     FailedPayment,
     PaymentFailure,
 )
-from actions.answers.accounts import accounts_asked_about
+from actions.answers.accounts import listed_for
 from actions.question import Question
 from actions.records import Record
 
@@ -80,7 +80,7 @@ def payment_failed(question: Question, snapshot: AccountsSnapshot) -> list[Recor
     """Tells why the latest purchases failed; None when the records have none."""
     if question.aspect is not None:
         return None
-    asked = accounts_asked_about(question, snapshot)
+    asked = listed_for(question, snapshot.accounts)
     failed = [(account, payment) for account in asked for payment in account.failed_payments]
     latest = sorted(failed, key=lambda pair: pair[1].failed_on, reverse=True)[:MOST_LINES]
     if not latest:

@@ -22,6 +22,13 @@ class LiftRepayment(Lift, says="utter_lift_repayment"):
 
 
 @dataclass(frozen=True)
+class LiftPaymentUnderWay(Lift, says="utter_lift_payment_under_way"):
+    """What is overdue is paid, wholly or in part, and not in yet."""
+
+    product: str
+
+
+@dataclass(frozen=True)
 class LiftSecurityCheck(Lift, says="utter_lift_security_check"):
     """Passing the platform's security check."""
 
@@ -81,14 +88,23 @@ _LIFTS = {
 }
 
 
-def lifts_of(product: Product, holds: Sequence[Hold]) -> list[Record]:
+_PAYING = (LiftedBy.REPAYMENT, LiftedBy.REPAYMENT_AND_REVIEW)
+
+
+def lifts_of(
+    product: Product, holds: Sequence[Hold], *, payment_under_way: bool = False
+) -> list[Record]:
     """Says what lifts the most serious hold, and its review date; of several holds, what else."""
     first, *others = dict.fromkeys(hold.lifted_by for hold in holds)
-    lifts: list[Record] = [
-        LiftRepayment(product.value) if first is LiftedBy.REPAYMENT else _LIFTS[first]
-    ]
+    lifts: list[Record] = [_lift(product, first, payment_under_way)]
     if others:
         lifts.append(LiftAlso([f"lift_{way.value}" for way in others]))
     if len(holds) == 1 and holds[0].review_date:
         lifts.append(LiftReview(holds[0].review_date))
     return lifts
+
+
+def _lift(product: Product, way: LiftedBy, payment_under_way: bool) -> Record:
+    if payment_under_way and way in _PAYING:
+        return LiftPaymentUnderWay(product.value)
+    return LiftRepayment(product.value) if way is LiftedBy.REPAYMENT else _LIFTS[way]

@@ -17,6 +17,7 @@ from account_backend.api_models import (
 from actions.answers.accounts import accounts_asked_about, no_account, worth_telling
 from actions.answers.hold_lifts import lifts_of
 from actions.answers.hold_reasons import MoreHolds, hold_record, reason_term
+from actions.answers.repayments import has_payment_under_way, payments_under_way
 from actions.question import Question
 from actions.records import Record
 from zhangwen.conversation import Aspect
@@ -24,6 +25,8 @@ from zhangwen.conversation import Aspect
 # A message has six lines and 90 English words: the status, two holds, what lifts the first and the
 # second, the source. Of three or more holds, all but the most serious one are told by name.
 MOST_HOLDS_IN_FULL = 2
+MOST_REASONS_IN_BRIEF = 2  # of each of several accounts; the account by itself tells them all
+OTHER_REASONS = "other_reasons"
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,11 @@ class AccountOverdue(Record, says="utter_account_overdue"):
 
 
 @dataclass(frozen=True)
+class AccountOverduePaymentUnderWay(AccountOverdue, says="utter_account_overdue_under_way"):
+    """The same, and it is paid, wholly or in part, but not in yet."""
+
+
+@dataclass(frozen=True)
 class AccountPending(Record, says="utter_account_pending"):
     """Not open yet: steps of verification are missing."""
 
@@ -142,9 +150,10 @@ def answer(question: Question, snapshot: AccountsSnapshot) -> list[Record] | Non
     if not asked:
         return no_account(question, snapshot)
     told = worth_telling(asked)
+    under_way = payments_under_way([account for account in told if account.overdue])
     if len(told) == 1:
-        return [_one_account(told[0], question.aspect)]
-    return [SeveralAccounts([_brief(account) for account in told])]
+        return [*under_way, _one_account(told[0], question.aspect)]
+    return [*under_way, SeveralAccounts([_brief(account) for account in told])]
 
 
 def _one_account(account: Account, aspect: Aspect | None) -> Record:
@@ -157,7 +166,8 @@ def _one_account(account: Account, aspect: Aspect | None) -> Record:
         return AccountHeldWithoutReason(product, _status_term(account), account.status_since)
     if account.overdue:
         late = account.overdue
-        return AccountOverdue(product, late.overdue_days, late.to_pay_amount)
+        kind = AccountOverduePaymentUnderWay if has_payment_under_way(account) else AccountOverdue
+        return kind(product, late.overdue_days, late.to_pay_amount)
     if account.shown_as is not ShownStatus.NORMAL:
         return DisplayDelay(product)
     if account.lifted_holds:
@@ -167,12 +177,14 @@ def _one_account(account: Account, aspect: Aspect | None) -> Record:
 
 def _held(account: Account, aspect: Aspect | None) -> Record:
     product, holds = account.product.value, account.holds
+    under_way = bool(account.overdue) and has_payment_under_way(account)
     if aspect is Aspect.HOW_LONG:
         # What lifts the most serious one: with the sources of two, it would be too long to read.
-        return AccountHeldHowLong(product, lifts_of(account.product, holds[:1]))
+        lifts = lifts_of(account.product, holds[:1], payment_under_way=under_way)
+        return AccountHeldHowLong(product, lifts)
     in_full = len(holds) if len(holds) <= MOST_HOLDS_IN_FULL else 1
     told = [hold_record(hold) for hold in holds[:in_full]]
-    lifts = lifts_of(account.product, holds[:in_full])
+    lifts = lifts_of(account.product, holds[:in_full], payment_under_way=under_way)
     if holds[in_full:]:
         told.append(MoreHolds([reason_term(hold) for hold in holds[in_full:]]))
         lifts = lifts[:1]  # no room for a review date, which "how long?" gives
@@ -204,7 +216,10 @@ def _brief(account: Account) -> Record:
     product = account.product.value
     if account.holds:
         reasons = [reason_term(hold) for hold in account.holds]
-        return BriefHeld(product, _status_term(account), account.holds[0].since, reasons)
+        told = reasons[:MOST_REASONS_IN_BRIEF]
+        if len(reasons) > len(told):
+            told.append(OTHER_REASONS)
+        return BriefHeld(product, _status_term(account), account.holds[0].since, told)
     if account.status is AccountStatus.ACTIVE and account.overdue:
         late = account.overdue
         return BriefOverdue(product, late.overdue_days, late.to_pay_amount)

@@ -12,8 +12,9 @@ from account_backend.api_models import (
     ApplicationKind,
     LimitChange,
 )
-from actions.answers.accounts import accounts_asked_about, no_account
+from actions.answers.accounts import accounts_asked_about, listed_for, no_account
 from actions.answers.applications import application_lines
+from actions.answers.follow_ups import asks_how_long, asks_to_explain
 from actions.answers.limits import limit_line
 from actions.answers.repayments import processing_lines
 from actions.question import Question
@@ -65,9 +66,12 @@ class LimitIncrease(Record, says="utter_limit_increase_yours"):
 
 def limit_problem(question: Question, snapshot: AccountsSnapshot) -> list[Record] | None:
     """Tells the limit as it is and what changed it lately."""
-    if question.aspect is not None:
+    if asks_to_explain(question):
         return None
     asked = accounts_asked_about(question, snapshot)
+    if asks_how_long(question):
+        days = [line for account in asked for line in _with_a_day(account)]
+        return [LimitProblem(days[:MOST_LINES])] if days else None
     if not asked:
         return no_account(question, snapshot)
     if len(asked) == 1:
@@ -79,9 +83,9 @@ def limit_problem(question: Question, snapshot: AccountsSnapshot) -> list[Record
 
 def limit_increase(question: Question, snapshot: AccountsSnapshot) -> list[Record] | None:
     """Tells how requests for a higher limit went; None when the records have nothing of it."""
-    if question.aspect is not None:
+    if asks_to_explain(question):
         return None
-    asked = accounts_asked_about(question, snapshot)
+    asked = listed_for(question, snapshot.accounts)
     temporary = [line for account in asked for line in _temporary(account)]
     requests = application_lines(question, snapshot, [ApplicationKind.LIMIT_INCREASE])
     lines = [*temporary[:MOST_CHANGES], *requests]
@@ -95,6 +99,12 @@ def _whole_story(account: Account) -> list[Record]:
     if len(lines) == 1 and not account.temporary_limit:
         lines.append(NoLimitChange())
     return lines[:MOST_LINES]
+
+
+def _with_a_day(account: Account) -> list[Record]:
+    """Tells what of the limit the records have a day for: a temporary part, money under way."""
+    limit = [limit_line(account)] if account.temporary_limit else []
+    return [*limit, *processing_lines(account)]
 
 
 def _changes(account: Account, most: int) -> list[Record]:

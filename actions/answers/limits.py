@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from account_backend.api_models import Account, AccountsSnapshot
-from actions.answers.accounts import accounts_asked_about, no_account
+from actions.answers.accounts import listed_for, no_account
 from actions.question import Question
 from actions.records import Record
 
@@ -55,7 +55,7 @@ class Limits(Record, says="utter_limit_query_yours"):
 
 def limit_query(question: Question, snapshot: AccountsSnapshot) -> list[Record] | None:
     """Answers what the limit is, what is used and what is left."""
-    asked = accounts_asked_about(question, snapshot)
+    asked = listed_for(question, snapshot.accounts)
     if not asked:
         return no_account(question, snapshot)
     return [Limits([limit_line(account) for account in asked])]

@@ -13,7 +13,8 @@ from account_backend.api_models import (
     DrawdownFailure,
     DrawdownStatus,
 )
-from actions.answers.accounts import accounts_asked_about
+from actions.answers.accounts import NothingThere, accounts_asked_about, listed_for
+from actions.answers.follow_ups import asks_how_long, asks_to_explain
 from actions.question import Question
 from actions.records import Record
 
@@ -114,7 +115,7 @@ class Loans(Record, says="utter_disbursement_yours"):
 
 
 @dataclass(frozen=True)
-class NoLoans(Record, says="utter_no_loans"):
+class NoLoans(NothingThere, says="utter_no_loans"):
     """The records have no loan."""
 
 
@@ -156,7 +157,7 @@ def disbursement(question: Question, snapshot: AccountsSnapshot) -> list[Record]
     """Tells where the money of the customer's loans is."""
     if question.aspect is not None:
         return None
-    asked = accounts_asked_about(question, snapshot)
+    asked = listed_for(question, snapshot.accounts)
     loans = _latest(asked)[:MOST_LINES]
     if not loans:
         return [NoLoans()] if asked else None
@@ -166,12 +167,14 @@ def disbursement(question: Question, snapshot: AccountsSnapshot) -> list[Record]
 
 def cancel_loan(question: Question, snapshot: AccountsSnapshot) -> list[Record] | None:
     """Tells whether the latest loan can be undone; None when there is none to undo."""
-    if question.aspect is not None:
+    if asks_to_explain(question):
         return None
     owed = (DrawdownStatus.PROCESSING, DrawdownStatus.PAID_OUT)
     loans = [
         pair for pair in _latest(accounts_asked_about(question, snapshot)) if pair[1].status in owed
     ]
+    if asks_how_long(question):
+        loans = [pair for pair in loans if pair[1].cancel_until]
     if not loans:
         return None
     # One that can be undone is what the question is about, even when another came later.

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from account_backend.api_models import AccountsSnapshot, AccountStatus
 from actions.answers import holds
 from actions.answers.accounts import accounts_asked_about
 from actions.answers.applications import opening_undecided
+from actions.answers.follow_ups import asks_how_long, asks_to_explain
 from actions.question import Question
 from actions.records import Record
 
@@ -21,10 +22,11 @@ class AlreadyOpen(Record, says="utter_open_account_already"):
 
 def open_account(question: Question, snapshot: AccountsSnapshot) -> list[Record] | None:
     """Tells how opening stands; None when the customer has not begun, or names no product."""
-    if question.aspect is not None:
+    if asks_to_explain(question):
         return None
-    undecided = opening_undecided(question, snapshot)
-    if undecided:
+    # "Can I open it?" is about the product talked of, whenever it was named.
+    undecided = opening_undecided(replace(question, product_named=True), snapshot)
+    if undecided or asks_how_long(question):
         return undecided
     asked = accounts_asked_about(question, snapshot)
     pending = [account for account in asked if account.status is AccountStatus.PENDING]

@@ -12,10 +12,14 @@ from account_backend.api_models import (
     InstalmentPlan,
     InstalmentPlanStatus,
 )
-from actions.answers.accounts import accounts_asked_about
+from actions.answers.accounts import listed_for
+from actions.answers.arrears import open_extension
 from actions.answers.bills import due_line
+from actions.answers.follow_ups import asks_how_long, asks_to_explain
+from actions.answers.repayments import payments_under_way
 from actions.question import Question
 from actions.records import Record
+from zhangwen.conversation import Aspect
 
 # A line takes two on a phone, so that three are a message.
 MOST_LINES = 3
@@ -98,12 +102,21 @@ class EarlyRepayment(Record, says="utter_early_repayment_yours"):
 
 
 def instalment(question: Question, snapshot: AccountsSnapshot) -> list[Record] | None:
-    """Tells the customer's plans: the running ones, or what became of the last ones."""
-    if question.aspect is not None:
+    """Tells the customer's plans: the running ones, or what became of the last ones.
+
+    Who is overdue and may pay over several months means that plan, not those of purchases.
+    """
+    extension = open_extension(question, snapshot)
+    if extension and question.aspect is not Aspect.WHY:
+        return extension
+    if asks_to_explain(question):
         return None
-    plans = _plans(accounts_asked_about(question, snapshot))
+    plans = _plans(listed_for(question, snapshot.accounts))
     running = [pair for pair in plans if _runs(pair[1])]
-    told = running or plans[:1]
+    if asks_how_long(question):
+        told = [pair for pair in running if pair[1].next_due_date]
+    else:
+        told = running or plans[:1]
     if not told:
         return None
     lines = [_line(account, plan) for account, plan in told[:MOST_LINES]]
@@ -116,7 +129,7 @@ def early_repayment(question: Question, snapshot: AccountsSnapshot) -> list[Reco
     """Tells what is left to pay, and what settles a plan today."""
     if question.aspect is not None:
         return None
-    asked = accounts_asked_about(question, snapshot)
+    asked = listed_for(question, snapshot.accounts)
     lines = [_settling(account, plan) for account, plan in _plans(asked) if _runs(plan)]
     lines += [due_line(account) for account in asked if account.overdue or account.next_due]
     if not lines:
@@ -124,7 +137,7 @@ def early_repayment(question: Question, snapshot: AccountsSnapshot) -> list[Reco
     told = lines[:MOST_LINES]
     if lines[MOST_LINES:]:
         told.append(MorePlans(len(lines) - MOST_LINES))
-    return [EarlyRepayment(told)]
+    return [*payments_under_way(asked), EarlyRepayment(told)]
 
 
 def _plans(accounts: Sequence[Account]) -> list[tuple[Account, InstalmentPlan]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from account_backend.api_models import ErrorCode, ProjectedAccount
+from actions.answers.accounts import listed_for
 from actions.backend import AccountBackend, BackendRefusal
 from actions.question import Question
 from actions.records import Record
@@ -88,8 +89,7 @@ async def projection(
         if refusal.code not in _ASKED_AGAIN:
             raise
         return [_ASKED_AGAIN[refusal.code]]
-    accounts = projected.accounts if projected else []
-    asked = [a for a in accounts if question.product in (None, a.product.value)]
+    asked = listed_for(question, projected.accounts if projected else [])
     lines = [line for account in asked for line in _line(account)]
     if not lines:
         return []

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from account_backend.api_models import Account, AccountsSnapshot, Refund, RefundStatus
-from actions.answers.accounts import accounts_asked_about
+from actions.answers.accounts import listed_for
+from actions.answers.follow_ups import asks_how_long, asks_to_explain
 from actions.question import Question
 from actions.records import Record
 
@@ -92,9 +93,11 @@ class Refunds(Record, says="utter_refund_yours"):
 
 def refund(question: Question, snapshot: AccountsSnapshot) -> list[Record] | None:
     """Tells where the customer's refunds are; None when the records have none."""
-    if question.aspect is not None:
+    if asks_to_explain(question):
         return None
-    asked = [(a, r) for a in accounts_asked_about(question, snapshot) for r in a.refunds]
+    asked = [(a, r) for a in listed_for(question, snapshot.accounts) for r in a.refunds]
+    if asks_how_long(question):
+        asked = [pair for pair in asked if pair[1].expected_by]
     latest = sorted(asked, key=lambda pair: pair[1].requested_on, reverse=True)[:MOST_LINES]
     if not latest:
         return None

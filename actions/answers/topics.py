@@ -103,8 +103,17 @@ TERMS_ANSWERS: dict[str, TermsLines] = {
     "product_info": product.product_info,
 }
 
-# Where the terms add to what the records say: the ways there are beside the customer's own one.
-TERMS_AFTER_PERSONAL = frozenset({"repayment_method", "early_repayment", "instalment"})
+# Where the terms add to what the records say: the ways there are beside the customer's own one,
+# and whether being late is reported.
+TERMS_AFTER_PERSONAL: dict[str, TermsLines] = {
+    "repayment_method": repaying.repayment_method,
+    "early_repayment": repaying.early_repayment,
+    "instalment": instalments.instalment,
+    "overdue_consequences": bureau.reported,
+}
+
+# Except to these: they are about no instalments of purchases.
+TOLD_WITHOUT_TERMS = (arrears.ExtensionOpen,)
 
 # Asked for by things that may not be there: whoever pressed "check my account" for them and has
 # none hears that, before how the accounts are.

@@ -8,18 +8,21 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import SafeAction
-from zhangwen.conversation import FACT_ENDS_ANSWER
+from zhangwen.conversation import FACT_ENDS_ANSWER, FACT_EXPLAINS
 
 CONVERSATION = "c" * 32
 
 # The parts of a message that the SDK fills in itself.
 _OF_THE_SDK = {"text", "buttons", "elements", "custom", "template", "image", "attachment"}
-# On the last message of every answer; `test_answers.py` looks at it, the others need not.
-_NOT_SAID = _OF_THE_SDK | {FACT_ENDS_ANSWER}
+# For the wording, on many answers; `test_answers.py` looks at them, the others need not.
+_NOT_SAID = _OF_THE_SDK | {FACT_ENDS_ANSWER, FACT_EXPLAINS}
 
 
 def tracker(intent: str, *entities: tuple[str, ...], **state: Any) -> Tracker:
-    """A conversation whose latest message has this intent and entities: kind, value, maybe role."""
+    """A conversation whose latest message has this intent and entities: kind, value, maybe role.
+
+    Its text may be given as `text`.
+    """
     members = ("entity", "value", "role")
     return Tracker.from_dict(
         {
@@ -28,7 +31,7 @@ def tracker(intent: str, *entities: tuple[str, ...], **state: Any) -> Tracker:
             "latest_message": {
                 "intent": {"name": intent},
                 "entities": [dict(zip(members, entity, strict=False)) for entity in entities],
-                "text": "…",
+                "text": state.pop("text", "…"),
             },
             "events": state.pop("events", []),
             **state,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from rasa_sdk import Tracker
+
 from actions.answer import ActionAnswer
 from tests.actions.conversations import CONVERSATION, run, tracker
 from tests.actions.stub_backend import StubBackend
@@ -82,19 +84,33 @@ def snapshot(*accounts: dict[str, Any], **records: Any) -> dict[str, Any]:
 async def answers(
     backend: StubBackend, accounts: list[dict[str, Any]], topic: str, **slots: Any
 ) -> list[dict[str, Any]]:
-    """What a verified customer with these accounts hears."""
+    """What a verified customer with these accounts hears, who names the product, if there is one.
+
+    With `product_before`, one that an earlier message has named.
+    """
     backend.will_answer(ACCOUNTS, snapshot(*accounts))
-    asked = tracker(slots.pop("intent", topic), slots={"topic": topic, **slots})
-    said, events = await run(ActionAnswer(), asked)
+    said, events = await run(ActionAnswer(), _asks(topic, **slots))
     assert events == []
     return said
+
+
+def _asks(topic: str, product_before: str | None = None, **slots: Any) -> Tracker:
+    intent, product = slots.pop("intent", topic), slots.get("product")
+    named = [("product", product)] if product else []
+    slots = {"topic": topic, "product": product_before, **slots}
+    return tracker(intent, *named, slots=slots)
 
 
 async def answers_from_records(
     backend: StubBackend, topic: str, product: str | None = None, **records: Any
 ) -> list[dict[str, Any]]:
-    """What a customer with one account in good order and these records hears."""
+    """What a customer with one account in good order and these records hears.
+
+    With `product_before`, after a message that named it; with `intent`, to a follow-up.
+    """
+    asked = {name: records.pop(name) for name in ("product_before", "intent") if name in records}
+    if product:
+        asked["product"] = product
     backend.will_answer(ACCOUNTS, snapshot(account(), **records))
-    slots = {"topic": topic, "product": product}
-    said, _ = await run(ActionAnswer(), tracker(topic, slots=slots))
+    said, _ = await run(ActionAnswer(), _asks(topic, **asked))
     return said

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from rasa_sdk import Tracker
+from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answer import ActionAnswer
@@ -36,6 +38,18 @@ async def test_the_wording_is_told_where_an_answer_ends(backend: StubBackend) ->
 
     ends = [message.get("ends_answer", False) for message in dispatcher.messages]
     assert ends == [False] * (len(ends) - 1) + [True]
+
+
+@pytest.mark.parametrize(("topic", "explains"), [("scam_check", True), ("bill_query", False)])
+async def test_the_wording_is_told_what_only_explains(
+    backend: StubBackend, topic: str, explains: bool
+) -> None:
+    backend.will_answer(ACCOUNTS, snapshot(account("baitiao")))
+    dispatcher = CollectingDispatcher()
+
+    await ActionAnswer().run(dispatcher, tracker(topic, slots={"topic": topic}), {})
+
+    assert dispatcher.messages[-1].get("explains", False) is explains
 
 
 async def test_the_backend_is_asked_for_the_conversation_and_nothing_typed(
@@ -100,10 +114,74 @@ async def test_a_product_alone_asks_the_running_topic_of_that_product(
     assert said == [{"response": "utter_account_fine", "product": "huabei"}]
 
 
+@pytest.mark.parametrize("topic", ["complaint", "data_privacy"])
+async def test_a_product_alone_does_not_repeat_what_is_about_no_product(
+    backend: StubBackend, topic: str
+) -> None:
+    slots = {"topic": topic, "product": "jiebei"}
+    asked = tracker("unclear", ("product", "jiebei"), slots=slots)
+
+    assert await run(ActionAnswer(), asked) == ([{"response": "utter_unclear"}], [])
+
+
 async def test_a_fragment_does_not_repeat_the_running_topic(backend: StubBackend) -> None:
     asked = tracker("unclear", slots={"topic": "account_abnormal"})
 
     assert await run(ActionAnswer(), asked) == ([{"response": "utter_unclear"}], [])
+
+
+def after(running: str, intent: str, text: str, *entities: tuple[str, ...]) -> Tracker:
+    """A message that is understood as a topic of its own while another is talked of."""
+    events = [{"event": "slot", "name": "topic", "value": running}, {"event": "user"}]
+    return tracker(intent, *entities, text=text, slots={"topic": intent}, events=events)
+
+
+@pytest.mark.parametrize(
+    ("running", "intent", "text", "response"),
+    [
+        ("scam_check", "restore_account", "how do i get it back", "utter_scam_check_how"),
+        ("scam_check", "refund", "怎么要回来", "utter_scam_check_how"),
+        ("account_stolen", "refund", "can i get my money back", "utter_account_stolen_how"),
+        ("refund", "disbursement", "why is it not in my bank", "utter_refund_why"),
+        ("refund", "application_rejected", "那另一笔为什么没通过", "utter_refund_why"),
+        (
+            "repayment_problem",
+            "restore_account",
+            "when do i get it back",
+            "utter_repayment_problem_how_long",
+        ),
+    ],
+)
+async def test_a_question_about_it_is_about_what_is_talked_of(
+    backend: StubBackend, running: str, intent: str, text: str, response: str
+) -> None:
+    backend.will_refuse(ACCOUNTS, 403, "anonymous")
+
+    said, events = await run(ActionAnswer(), after(running, intent, text))
+
+    assert said == [{"response": response}]
+    assert events == [SlotSet("topic", running)]
+
+
+@pytest.mark.parametrize(
+    ("running", "text", "entities"),
+    [
+        ("scam_check", "how do i restore my account", []),
+        ("scam_check", "那怎么恢复", []),
+        ("scam_check", "帳戶怎麼弄回來", []),
+        ("scam_check", "how do i get baitiao back", [("product", "baitiao")]),
+        ("collections", "how do i get it back", []),
+    ],
+)
+async def test_a_question_that_names_its_matter_is_about_that(
+    backend: StubBackend, running: str, text: str, entities: list[tuple[str, ...]]
+) -> None:
+    backend.will_refuse(ACCOUNTS, 403, "anonymous")
+
+    said, events = await run(ActionAnswer(), after(running, "restore_account", text, *entities))
+
+    assert said == [{"response": "utter_restore_account"}]
+    assert events == []
 
 
 @pytest.mark.parametrize(

@@ -193,6 +193,7 @@ CASE_LINE = {
     "response": "utter_case_line",
     "case_number": "ZW20261101-0001",
     "case_term": "case_appeal_hold",
+    "about": [],
     "case_status_term": "case_status_in_review",
     "updated_date": "2026-11-07",
     "answer": [],
@@ -221,14 +222,30 @@ async def test_a_case_that_waits_for_the_customer(backend: StubBackend) -> None:
     assert said["lines"] == [
         {
             **CASE_LINE,
+            "about": [{"response": "utter_case_about", "product": "baitiao"}],
             "case_status_term": "case_status_information_needed",
             "answer": [{"response": "utter_case_answer_by", "answer_date": "2026-11-20"}],
         },
         {"response": "utter_case_next_information"},
     ]
-    assert await answers_from_records(backend, "case_status", "huabei", cases=[waiting]) == [
-        {"response": "utter_no_cases"}
-    ]
+
+
+@pytest.mark.parametrize("topic", ["case_status", "file_appeal"])
+@pytest.mark.parametrize("asked", ["product", "product_before"])
+async def test_a_product_hides_no_case(backend: StubBackend, topic: str, asked: str) -> None:
+    numbers = {"baitiao": "ZW20261101-0001", "huabei": "ZW20261102-0002"}
+    cases = [case("received", number=numbers[name], product=name) for name in numbers]
+
+    (said,) = await answers_from_records(backend, topic, cases=cases, **{asked: "huabei"})
+
+    told = [line["case_number"] for line in said["lines"][:-1]]
+    assert told == [numbers["huabei"], numbers["baitiao"]]
+    (said,) = await answers_from_records(backend, topic, cases=cases, **{asked: "jiebei"})
+    assert [line["case_number"] for line in said["lines"][:-1]] == list(numbers.values())
+
+
+async def test_no_case_at_all_is_told_plainly(backend: StubBackend) -> None:
+    assert await answers_from_records(backend, "case_status") == [{"response": "utter_no_cases"}]
 
 
 async def test_an_appeal_that_runs_need_not_be_filed_again(backend: StubBackend) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from tests.actions.conversations import general
 from tests.actions.ledger import LATE, OVERDUE_FIGURES, account, answers
+from tests.actions.product_terms import serve, terms
 from tests.actions.stub_backend import StubBackend
 
 DUE_SOON = account(
@@ -26,7 +27,8 @@ NEXT_DUE_LINE = {
 
 async def test_overdue_or_not(backend: StubBackend) -> None:
     said = await answers(backend, [LATE, DUE_SOON], "overdue_status")
-    assert said == [{"response": "utter_overdue_status_yours", "lines": [OVERDUE_LINE]}]
+    lines = [OVERDUE_LINE, {"response": "utter_overdue_next_pay"}]
+    assert said == [{"response": "utter_overdue_status_yours", "lines": lines}]
 
     said = await answers(backend, [DUE_SOON], "overdue_status")
     assert said == [{"response": "utter_not_overdue", "lines": [NEXT_DUE_LINE]}]
@@ -133,6 +135,20 @@ async def test_what_being_late_costs(backend: StubBackend) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("reports", "told"), [(True, "utter_terms_reported"), (False, "utter_terms_not_reported")]
+)
+async def test_whether_being_late_is_reported_is_in_the_terms_of_the_account(
+    backend: StubBackend, reports: bool, told: str
+) -> None:
+    serve(backend, terms(reports_to_credit_bureau=reports, product="baitiao"))
+
+    _, said = await answers(backend, [DUE_SOON, LATE], "overdue_consequences")
+
+    assert (said["response"], said["product"]) == ("utter_product_terms", "baitiao")
+    assert said["lines"] == [{"response": told}]
+
+
 @pytest.mark.parametrize("topic", ["overdue_consequences", "cannot_repay", "collections"])
 async def test_who_owes_nothing_late_gets_the_general_answer(
     backend: StubBackend, topic: str
@@ -152,6 +168,9 @@ async def test_ways_out_when_one_cannot_repay(backend: StubBackend) -> None:
             "extension_plan_months": 3,
         }
     ]
+
+    assert await answers(backend, [with_plan], "instalment") == said
+    assert await answers(backend, [with_plan], "instalment", intent="ask_how") == said
 
     said = await answers(backend, [LATE], "cannot_repay")
     assert said == [

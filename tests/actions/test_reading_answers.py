@@ -18,7 +18,7 @@ from actions.answers.terms.message import OwnRecordsOffered, terms_message
 from actions.answers.topics import PERSONAL_ANSWERS, TERMS_ANSWERS
 from actions.question import Question
 from actions.records import Record
-from tests.actions.ledger import UNPAID_BILL, account, snapshot
+from tests.actions.ledger import FROZEN, IDENTITY, LATE, OVERDUE, UNPAID_BILL, account, snapshot
 from tests.actions.product_terms import loan, terms
 from tests.actions.test_customer_answers import application, card, case
 from tests.actions.test_loan_answers import loan as drawdown
@@ -106,6 +106,19 @@ def test_the_most_that_the_records_can_say(
     topic: str, product: str | None, writers: dict[Language, ReplyWriter]
 ) -> None:
     check(PERSONAL_ANSWERS[topic](Question(topic, None, product), everything()) or [], writers)
+
+
+@pytest.mark.parametrize("topic", ["account_abnormal", "overdue_status", "overdue_consequences"])
+@pytest.mark.parametrize("product", ["baitiao", "huabei", "jiebei", "fenqile"])
+def test_payments_under_way_of_who_is_frozen(
+    topic: str, product: str, writers: dict[Language, ReplyWriter]
+) -> None:
+    part = attempt("processing", amount="100.00", settles_by="2026-11-10")
+    frozen = {**FROZEN, "holds": [OVERDUE, IDENTITY], "overdue": LATE["overdue"]}
+    accounts = [{**frozen, "product": product, "repayment_attempts": [part, part]}]
+    made = AccountsSnapshot.parse_obj(snapshot(*accounts))
+
+    check(PERSONAL_ANSWERS[topic](Question(topic), made) or [], writers)
 
 
 @pytest.mark.parametrize("served", [terms(), loan()], ids=["shopping credit", "cash loan"])

@@ -117,9 +117,19 @@ async def test_what_became_of_a_repayment(
     assert said == [
         {
             "response": "utter_repayment_problem_yours",
-            "lines": [line, {"response": f"utter_repayment_next_{next_step}"}],
+            "lines": [
+                line,
+                *_nothing_since(made),
+                {"response": f"utter_repayment_next_{next_step}"},
+            ],
         }
     ]
+
+
+def _nothing_since(made: dict[str, Any]) -> list[dict[str, Any]]:
+    if made["status"] != "failed":
+        return []
+    return [{"response": "utter_repayment_nothing_since", "since_date": made["attempted_on"]}]
 
 
 async def test_nothing_failed_and_what_came_in(backend: StubBackend) -> None:

@@ -121,7 +121,8 @@ async def test_paid_in_time(verified: StubBackend) -> None:
         {"product": "huabei", "next_due": due},
     )
 
-    said = await said_to(asks("repayment_date", ("date", "明天"), product="huabei"))
+    named = ("product", "huabei")
+    said = await said_to(asks("repayment_date", ("date", "明天"), named, product="huabei"))
     assert said == [
         {"response": "utter_projection_in_time", "on_date": "2026-11-10", "lines": [DUE_LINE]}
     ]

@@ -240,6 +240,38 @@ async def test_a_yes_takes_up_the_offer_of_the_last_message(backend: StubBackend
     )
 
 
+@pytest.mark.parametrize("text", ["好", "要的", "可以，查吧", "yes", "sure, go ahead", "ok yes"])
+async def test_a_yes_takes_up_the_first_button(backend: StubBackend, text: str) -> None:
+    events = [said_by_bot(offers="verification_below"), {"event": "user", "text": text}]
+
+    _, done = await run(ActionConfirm(), tracker("affirm", text=text, events=events))
+
+    assert done == [*FORGET_NUMBERS, *ASK_PHONE]
+
+
+NODS = ["ok", "Okay.", "right", "true", "alright then", "ok got it", "嗯", "嗯嗯", "好的", "知道了"]
+
+
+@pytest.mark.parametrize("text", NODS)
+async def test_a_nod_to_an_explanation_opens_nothing(backend: StubBackend, text: str) -> None:
+    events = [said_by_bot(offers="verification_below"), {"event": "user", "text": text}]
+
+    said, done = await run(ActionConfirm(), tracker("affirm", text=text, events=events))
+
+    assert (said, done) == ([{"response": "utter_affirm"}], [])
+
+
+@pytest.mark.parametrize("text", NODS)
+async def test_a_nod_to_words_that_offer_takes_the_offer_up(
+    backend: StubBackend, text: str
+) -> None:
+    events = [said_by_bot(offers="verification"), {"event": "user", "text": text}]
+
+    _, done = await run(ActionConfirm(), tracker("affirm", text=text, events=events))
+
+    assert done == [*FORGET_NUMBERS, *ASK_PHONE]
+
+
 @pytest.mark.parametrize("events", [[], [said_by_bot(offers="verification"), said_by_bot()]])
 async def test_a_yes_to_nothing(backend: StubBackend, events: list[dict[str, Any]]) -> None:
     said, done = await run(ActionConfirm(), tracker("affirm", events=events))

@@ -25,5 +25,9 @@ class RightsToRecord(Record, says="utter_terms_credit_record_rights"):
 
 def credit_report(terms: ProductTerms) -> list[Record]:
     """Tells whether the product reports, and what one may do about one's record."""
-    reported = Reported() if terms.reports_to_credit_bureau else NotReported()
-    return [reported, RightsToRecord()]
+    return [*reported(terms), RightsToRecord()]
+
+
+def reported(terms: ProductTerms) -> list[Record]:
+    """Tells whether the product reports."""
+    return [Reported() if terms.reports_to_credit_bureau else NotReported()]
