@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
 from dataclasses import dataclass
-from typing import Any
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.answer import answer_question
 from actions.base import Events, SafeAction
+from actions.question import message_before, names_entity, question_repeated
 from actions.records import Record, say
 from actions.verification import FORGET_NUMBERS, start_verification
 from zhangwen.conversation import (
+    ENTITY_LANGUAGE,
     OFFER_VERIFICATION,
+    OFFER_VERIFICATION_BELOW,
     OFFERS,
     SLOT_LANGUAGE,
     SLOT_PRODUCT,
     SLOT_TOPIC,
+)
+
+# After an explanation these say "I have read it"; a "yes" or a "go on" says more.
+_NOD = re.compile(
+    "(?:ok|okay|okie|k|kk|alright|right|true|fine|mhm|isee|gotit|noted|then"
+    "|嗯|哦|噢|喔|好的|好吧|行|行吧|知道了|了解|明白)+"
 )
 
 
@@ -40,8 +49,10 @@ class ActionConfirm(SafeAction):
         return "action_confirm"
 
     async def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
-        """Starts verification if that was offered, else asks what the customer wants."""
-        if _verification_was_offered(tracker.events):
+        """Starts verification if that is what the yes is to, else asks what the customer wants."""
+        offer = _latest_offer(tracker)
+        only_a_button = offer == OFFER_VERIFICATION_BELOW
+        if offer == OFFER_VERIFICATION or (only_a_button and not _is_a_nod(tracker)):
             return await start_verification(dispatcher, tracker)
         say(dispatcher, [Agreed()])
         return []
@@ -61,6 +72,29 @@ class ActionStartOver(SafeAction):
         return [*FORGET_NUMBERS, *(SlotSet(slot, None) for slot in forgotten)]
 
 
-def _verification_was_offered(events: Iterable[dict[str, Any]]) -> bool:
-    said = [event for event in events if event.get("event") == "bot"]
-    return bool(said) and said[-1].get("metadata", {}).get(OFFERS) == OFFER_VERIFICATION
+class ActionSayAgain(SafeAction):
+    """Says the answer that the customer has just had once more, in the language now chosen."""
+
+    def name(self) -> str:
+        """Returns the action's name in the domain."""
+        return "action_say_again"
+
+    async def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        """Answers the running topic anew, if there is one and it was told in another language."""
+        question = question_repeated(tracker)
+        said = message_before(tracker, "bot").get("metadata", {})
+        is_new = said.get("language") != tracker.get_slot(SLOT_LANGUAGE)
+        if question.topic and is_new and names_entity(tracker, ENTITY_LANGUAGE):
+            await answer_question(dispatcher, tracker, question)
+        return []
+
+
+def _latest_offer(tracker: Tracker) -> str | None:
+    offer: str | None = message_before(tracker, "bot").get("metadata", {}).get(OFFERS)
+    return offer
+
+
+def _is_a_nod(tracker: Tracker) -> bool:
+    text = (tracker.latest_message or {}).get("text") or ""
+    letters = "".join(c for c in text.lower() if c.isalnum())
+    return _NOD.fullmatch(letters) is not None

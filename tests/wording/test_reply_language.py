@@ -35,6 +35,10 @@ RESPONSES = {
     "utter_points": said(
         "点“查我的账户”", 'Tap "Check my account"', "查我的账户", "Check my account"
     ),
+    "utter_other_first": [
+        {**variation, "buttons": [{"title": "…", "payload": "…"}, *variation["buttons"]]}
+        for variation in said("怎么办", "What to do", "查我的账户", "Check my account")
+    ],
     "utter_term_check_my_account": said("查我的账户", "Check my account"),
     "utter_term_account": said("账户", "account"),
     "utter_unavailable": said("抱歉\n{general_answer}", "Sorry\n{general_answer}"),
@@ -198,13 +202,21 @@ async def test_a_reply_is_in_the_language(wording: Wording, text: str, expected:
 
 
 @pytest.mark.parametrize("text", ["账户", "帳戶", "account"])
-async def test_a_button_to_the_own_account_is_marked_as_an_offer(
-    wording: Wording, text: str
+@pytest.mark.parametrize(
+    ("response", "offer"),
+    [
+        ("utter_points", "verification"),
+        ("utter_offer", "verification_below"),
+        ("utter_other_first", None),
+    ],
+)
+async def test_an_offer_of_the_own_account_is_marked(
+    wording: Wording, text: str, response: str, offer: str | None
 ) -> None:
-    message = await reply(wording, "utter_offer", tracker([text]))
+    message = await reply(wording, response, tracker([text]))
 
     assert message is not None
-    assert message["offers"] == "verification"
+    assert message.get("offers") == offer
 
 
 @pytest.mark.parametrize("text", ["账户", "帳戶", "account"])
@@ -283,11 +295,12 @@ def test_loading_the_nlg_limits_the_wait_for_the_action_server(wording: Wording)
     assert action.DEFAULT_REQUEST_TIMEOUT == ACTION_TIMEOUT_SECONDS
 
 
-def test_the_apology_kept_back_is_no_error_in_the_log(
-    wording: Wording, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize("kept_back", ["utter_unavailable", "utter_ask_phone", "utter_ask_code"])
+def test_what_is_kept_back_on_purpose_is_no_error_in_the_log(
+    wording: Wording, caplog: pytest.LogCaptureFixture, kept_back: str
 ) -> None:
     logger = logging.getLogger(action.__name__)
-    logger.error("Couldn't create message for response 'utter_unavailable'.")
+    logger.error(f"Couldn't create message for response '{kept_back}'.")
     logger.error("Couldn't create message for response 'utter_greet'.")
 
     assert [record.message for record in caplog.records] == [

@@ -35,6 +35,7 @@ FILLED_BY_NLG = {"product_name", "source", "contact"} | set(
 )
 FILLED_BY_NLG_ALONE = {
     RESPONSE_UNAVAILABLE: {"general_answer"},
+    "utter_i_meant": {"question"},
     "utter_related": {"passages"},
     "utter_passage": {"passage"},
 }

@@ -18,7 +18,9 @@ from zhangwen.conversation import (
     INTENT_UNCLEAR,
     OFFER_QUESTIONS,
     OFFER_VERIFICATION,
+    OFFER_VERIFICATION_BELOW,
     OFFERS,
+    PROMPTS,
     RESPONSE_UNAVAILABLE,
     SLOT_TOPIC,
     TERM_CHECK_MY_ACCOUNT,
@@ -35,18 +37,34 @@ from zhangwen.nlg.not_sure import (
     reply_when_not_sure,
     with_other_questions,
 )
+from zhangwen.nlg.said_before import in_other_words_if_just_said
 from zhangwen.nlg.turn import (
+    SAID_BEFORE,
     chosen_language,
     latest_intent,
     shown_language,
     something_was_said,
     texts_newest_first,
+    times_asked,
+    was_said_in_session,
+    was_said_lately,
 )
 from zhangwen.nlg.writer import RECORD_RESPONSE, Reply, ReplyWriter, WordingError
 from zhangwen.paths import KNOWLEDGE_FOLDER
 from zhangwen.products import load_products
 
 logger = logging.getLogger(__name__)
+
+RESPONSE_DISTRESS = "utter_distress"
+# Conditions of variations beside the slots: the customer has been in despair in this session, or
+# just now.
+IN_DISTRESS = "in_distress"
+AFTER_DISTRESS = "after_distress"
+
+# A form asks again below an answer to something else, but not below every one.
+_OFTEN_ENOUGH = 2
+# Digits that were no phone number or no code are always asked for once more.
+_INTENT_INFORM = "inform"
 
 
 class Wording(TemplatedNaturalLanguageGenerator):
@@ -77,6 +95,8 @@ class Wording(TemplatedNaturalLanguageGenerator):
         **kwargs: Any,
     ) -> dict[str, Any] | None:
         """Says a response; None when it must not or cannot be said (see parent class)."""
+        if _was_asked_enough(tracker, utter_action):
+            return None
         writer = self._writer(tracker)
         facts = kwargs
         if utter_action == RESPONSE_UNAVAILABLE:
@@ -85,6 +105,7 @@ class Wording(TemplatedNaturalLanguageGenerator):
             facts = {"general_answer": self._general_answer(tracker)}
         try:
             reply = self._reply(utter_action, facts, tracker, writer)
+            reply = in_other_words_if_just_said(reply, utter_action, facts, tracker, writer)
         except WordingError as error:
             logger.error("%s was not said: %s", utter_action, error)
             return None
@@ -119,7 +140,11 @@ class Wording(TemplatedNaturalLanguageGenerator):
             knowledge=self._knowledge,
             products=self._products,
             language=self.language_of(tracker),
-            slots=tracker.current_slot_values(),
+            slots={
+                **tracker.current_slot_values(),
+                IN_DISTRESS: was_said_in_session(tracker, RESPONSE_DISTRESS),
+                AFTER_DISTRESS: was_said_lately(tracker, RESPONSE_DISTRESS),
+            },
         )
 
     def _general_answer(self, tracker: DialogueStateTracker) -> list[dict[str, str]]:
@@ -145,11 +170,38 @@ def _as_message(reply: Reply, writer: ReplyWriter) -> dict[str, Any]:
         message["parts"] = list(reply.parts)
     if reply.buttons:
         message["buttons"] = [dict(button) for button in reply.buttons]
-        if writer.term(TERM_CHECK_MY_ACCOUNT) in {button["payload"] for button in reply.buttons}:
-            message[OFFERS] = OFFER_VERIFICATION
+        offer = _offer_to_verify(reply, writer.term(TERM_CHECK_MY_ACCOUNT))
+        if offer:
+            message[OFFERS] = offer
     if reply.asks_back:
         message[OFFERS] = OFFER_QUESTIONS
+    if reply.said_before:
+        message[SAID_BEFORE] = True
     return message
+
+
+def _offer_to_verify(reply: Reply, check_my_account: str) -> str | None:
+    """Tells how a reply offers the own account; a button behind another one offers nothing yet."""
+    payloads = [button["payload"] for button in reply.buttons]
+    if check_my_account not in payloads:
+        return None
+    if check_my_account in reply.text:
+        return OFFER_VERIFICATION
+    return OFFER_VERIFICATION_BELOW if payloads[0] == check_my_account else None
+
+
+def _was_asked_enough(tracker: DialogueStateTracker, response: str) -> bool:
+    """Tells whether a form would only say again, below an answer, what it has asked for twice.
+
+    It goes on waiting: the number may come later.
+    """
+    form = next((form for form, prompt in PROMPTS.items() if prompt == response), None)
+    return (
+        form is not None
+        and something_was_said(tracker)
+        and latest_intent(tracker) != _INTENT_INFORM
+        and times_asked(tracker, form, response) >= _OFTEN_ENOUGH
+    )
 
 
 def _without_offer_to_verify(reply: Reply, writer: ReplyWriter) -> Reply:

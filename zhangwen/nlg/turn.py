@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import islice
 
-from rasa.shared.core.events import BotUttered, Event, UserUttered
+from rasa.shared.core.events import (
+    ActiveLoop,
+    BotUttered,
+    Event,
+    SessionStarted,
+    UserUttered,
+)
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from zhangwen.conversation import (
@@ -16,6 +23,12 @@ from zhangwen.conversation import (
     SLOT_LANGUAGE,
 )
 from zhangwen.language import Language
+
+# The NLG's mark on a message said in other words than before, because it was said just before.
+SAID_BEFORE = "said_before"
+
+_OTHERS_BETWEEN = 1
+_LATELY = 3  # messages of the bot
 
 
 def texts_newest_first(tracker: DialogueStateTracker) -> Iterator[str]:
@@ -55,6 +68,50 @@ def something_was_said(tracker: DialogueStateTracker) -> bool:
     return any(isinstance(event, BotUttered) for event in _events_of_turn(tracker))
 
 
+def times_just_said(tracker: DialogueStateTracker, response: str, text: str) -> int:
+    """Counts how often in a row the bot has said this before, word for word or in other words.
+
+    One other message may stand in between, such as what a form asks.
+    """
+    times = others = 0
+    for message in _said_before_newest_first(tracker):
+        if message.metadata.get("utter_action") != response:
+            others += 1
+            if others > _OTHERS_BETWEEN:
+                break
+            continue
+        times += 1
+        if message.text == text:
+            return times
+        if not message.metadata.get(SAID_BEFORE):
+            break  # the same of another product, or in another language
+        others = 0
+    return 0
+
+
+def was_said_in_session(tracker: DialogueStateTracker, response: str) -> bool:
+    """Tells whether the bot has said a response since the customer came."""
+    said = _said_before_newest_first(tracker)
+    return any(message.metadata.get("utter_action") == response for message in said)
+
+
+def was_said_lately(tracker: DialogueStateTracker, response: str) -> bool:
+    """Tells whether a response is among the last things that the bot has said."""
+    said = islice(_said_before_newest_first(tracker), _LATELY)
+    return any(message.metadata.get("utter_action") == response for message in said)
+
+
+def times_asked(tracker: DialogueStateTracker, form: str, prompt: str) -> int:
+    """Counts how often a form has asked since it was opened."""
+    times = 0
+    for event in reversed(tracker.events):
+        if isinstance(event, ActiveLoop) and event.name == form:
+            break
+        if isinstance(event, BotUttered):
+            times += event.metadata.get("utter_action") == prompt
+    return times
+
+
 def latest_intent(tracker: DialogueStateTracker) -> str | None:
     """Returns the intent of the last message."""
     message = tracker.latest_message
@@ -77,6 +134,16 @@ def _names_a_language(message: UserUttered) -> bool:
 def _messages_newest_first(tracker: DialogueStateTracker) -> Iterator[UserUttered]:
     for event in reversed(tracker.events):
         if isinstance(event, UserUttered):
+            yield event
+
+
+def _said_before_newest_first(tracker: DialogueStateTracker) -> Iterator[BotUttered]:
+    """Yields what the bot said in this session before the turn in progress."""
+    turn = len(_events_of_turn(tracker))
+    for event in reversed(list(tracker.events)[: len(tracker.events) - turn]):
+        if isinstance(event, SessionStarted):
+            return
+        if isinstance(event, BotUttered):
             yield event
 
 

@@ -43,6 +43,7 @@ class Reply:
         buttons: Titles with the texts that pressing them sends.
         facts: Ids of the knowledge it cites, in order.
         asks_back: Whether its buttons are questions to choose from.
+        said_before: Whether it stands for one that has just been said, in other words.
         parts: The same in pieces, as the web chat shows it; empty where that is the text alone.
     """
 
@@ -50,6 +51,7 @@ class Reply:
     buttons: tuple[dict[str, str], ...] = ()
     facts: tuple[str, ...] = ()
     asks_back: bool = False
+    said_before: bool = False
     parts: tuple[dict[str, Any], ...] = ()
 
 
@@ -98,7 +100,7 @@ class ReplyWriter:
             WordingError: The response is missing or a placeholder has no fact.
         """
         draft = self._draft(response, facts)
-        buttons = _few(draft.buttons, most_buttons)
+        buttons = few_buttons(draft.buttons, most_buttons)
         return Reply(
             text=self._spoken(draft.text),
             buttons=tuple({k: self._spoken(v) for k, v in b.items()} for b in buttons),
@@ -248,7 +250,9 @@ def _without_blank_ends(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
     return tuple(pieces[said[0] : said[-1] + 1]) if said else ()
 
 
-def _few(buttons: Sequence[dict[str, str]], most: int) -> tuple[dict[str, str], ...]:
+def few_buttons(
+    buttons: Sequence[dict[str, str]], most: int = MAX_BUTTONS
+) -> tuple[dict[str, str], ...]:
     """Keeps the first of equal buttons, and no more than a thumb can choose from."""
     unique: dict[str, dict[str, str]] = {}
     for button in buttons:
