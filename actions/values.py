@@ -37,6 +37,7 @@ _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _SAYS_WHICH = re.compile(r"[上这本今去前昨下明后]|\d{4}")
 _YEAR_END = re.compile(r"^(?P<year>(?:(?:20)?\d{2}|[今明后])年(?=年)|[今明后](?=年))?年[底末]")
 _BARE_ORDINAL = re.compile(r"^(?=\d{1,2}(?:st|nd|rd|th)$)")
+_MORNING = re.compile(r"(?<=^[今明])早$")
 _CHINESE_WEEKDAY = re.compile(r"周|星期|礼拜")
 _AROUND_A_DAY = re.compile(
     r"^(?:在|到|至|等)+|^(?:on|by|until|till)\s+|(?:之?前|以前|之内|为止|那天|当天)$"
@@ -45,8 +46,12 @@ _MONEY_WORDS = re.compile(r"[¥$]|人民币|rmb|cny|yuan|kuai|bucks|块钱?|元�
 _PLAIN_NUMBER = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 _THOUSANDS = {"k": 1000, "w": 10_000, "千": 1000, "万": 10_000, "百": 100}
 _SHORTENED = re.compile(r"([万千百])([一二两三四五六七八九])$")
+_DIGITS_SHORTENED = re.compile(
+    r"(?P<count>\d{1,3}(?:,\d{3})+|\d+)(?P<unit>[kw万千百])(?P<digit>[\d一二两三四五六七八九])(?P<next_unit>[千百])?"
+)
+# 5块5, 三块五毛
+_TENTHS = re.compile(r"(?P<yuan>.+)[块元圆](?P<digit>[\d一二三四五六七八九])[毛角]?")
 _NEXT_UNIT = {"万": "千", "千": "百", "百": "十"}
-_DIGIT_NUMERALS = str.maketrans("123456789", "一二三四五六七八九")
 _COUNTED = re.compile(r"(?P<count>\d{1,3}|[a-z]+|[一二三四五六七八九十两]+)[\s-]*(?P<unit>.+)")
 _ENGLISH_COUNTS = "zero one two three four five six seven eight nine ten eleven twelve".split()
 _MOST_DIGITS = 12
@@ -106,8 +111,9 @@ def amount_of(phrase: str) -> Decimal:
     Raises:
         NotAnAmount: It is zero, negative, in parts of a cent, or no single amount.
     """
-    text = _MONEY_WORDS.sub("", _plain(phrase)).replace(" ", "")
-    amount = _amount(text)
+    text = _plain(phrase).replace(" ", "")
+    tenths = _TENTHS.fullmatch(text)
+    amount = _tenths(**tenths.groupdict()) if tenths else _amount(_MONEY_WORDS.sub("", text))
     cents = amount * 100
     if amount <= 0 or cents != cents.to_integral_value() or amount >= 10**_MOST_DIGITS:
         raise NotAnAmount
@@ -253,6 +259,7 @@ def _chinese_day(text: str, today: date) -> date:
     delay = CHINESE_DELAY.fullmatch(text)
     if delay:
         return _after(delay["count"] or delay["wait"], today)
+    text = _MORNING.sub("天", text)
     day = _read_by_jionlp(text, today)
     if day >= today or _SAYS_WHICH.search(text):
         return day
@@ -347,11 +354,10 @@ def _amount(text: str) -> Decimal:
     digits = text[:-1] if unit > 1 else text
     if _PLAIN_NUMBER.fullmatch(digits):
         return Decimal(digits.replace(",", "")) * unit
-    # jionlp reads 一万二 as 10002, and no numerals mixed with digits.
-    written = text.replace("k", "千").replace("w", "万")
-    if re.search(r"\d[万千百]\d", written):
-        written = written.translate(_DIGIT_NUMERALS)
-    written = _SHORTENED.sub(lambda m: m.group() + _NEXT_UNIT[m.group(1)], written)
+    if shortened := _DIGITS_SHORTENED.fullmatch(text):
+        return _shortened(**shortened.groupdict())
+    # jionlp reads 一万二 as 10002.
+    written = _SHORTENED.sub(lambda m: m.group() + _NEXT_UNIT[m.group(1)], text)
     try:
         told = chinese().parse_money(written + "元")
     except Exception as error:  # It raises what comes, on text that is no money.
@@ -359,6 +365,17 @@ def _amount(text: str) -> Decimal:
     if told is None or told["case"] != "元" or not isinstance(told["num"], str):
         raise NotAnAmount
     return Decimal(told["num"])
+
+
+def _shortened(count: str, unit: str, digit: str, next_unit: str | None) -> Decimal:
+    """Reads 1w2 and 1万2千, of which the last is said of the next smaller unit where none is."""
+    size = _THOUSANDS[unit]
+    smaller = _THOUSANDS[next_unit] if next_unit else size // 10
+    return Decimal(count.replace(",", "")) * size + number_of(digit.replace("两", "二")) * smaller
+
+
+def _tenths(yuan: str, digit: str) -> Decimal:
+    return _amount(yuan) + Decimal(number_of(digit)) / 10
 
 
 def _count(written: str) -> int:

@@ -23,6 +23,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import yaml
+
 from benchmarks.understanding import rasa_in_process, summary
 from benchmarks.understanding.errors import InputError, exit_code_of
 from benchmarks.understanding.questions import QuestionSet, check_known, read_questions
@@ -56,8 +58,20 @@ def main(arguments: Sequence[str]) -> None:
         raise InputError("no questions: say which file, as in `make eval QUESTIONS=file.tsv`")
     # Before anything slow, so that a slip of the pen is told at once.
     sets = [read_questions(file) for file in options.questions]
-    if not options.check_only:
+    if options.check_only:
+        for file, asked in zip(options.questions, sets, strict=True):
+            check_known(file, asked.questions, _intents_of_the_project(), "domain.yml knows")
+    else:
         _evaluate(options.questions, sets, options)
+
+
+def _intents_of_the_project() -> set[str]:
+    domain = yaml.safe_load((PROJECT_FOLDER / "domain.yml").read_text(encoding="utf-8"))
+    return {
+        name
+        for entry in domain["intents"]
+        for name in ([entry] if isinstance(entry, str) else entry)
+    }
 
 
 def _evaluate(

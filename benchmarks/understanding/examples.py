@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from benchmarks.understanding.errors import InputError
-from zhangwen.nlu.text_guard import EMPTY_MESSAGE, MESSAGE_TOO_LONG, clean
+from zhangwen.nlu.cleaning import clean
+from zhangwen.nlu.text_guard import EMPTY_MESSAGE, MESSAGE_TOO_LONG
 from zhangwen.paths import DATA_FOLDER
 from zhangwen.script import script_converter
 

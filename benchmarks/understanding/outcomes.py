@@ -58,8 +58,14 @@ class Judged:
 
     @property
     def declined(self) -> bool:
-        """Whether the bot did not pretend that the question is one of its own."""
-        return self.answer.intent in (None, OUT_OF_SCOPE)
+        """Whether the bot said, in one way or another, that it cannot help with this."""
+        answered = self.answer.intent
+        return answered == OUT_OF_SCOPE or (answered is None and not self.answer.offered)
+
+    @property
+    def asked_back(self) -> bool:
+        """Whether the bot asked which of its own questions was meant."""
+        return self.answer.intent is None and bool(self.answer.offered)
 
 
 @dataclass(frozen=True)
@@ -134,12 +140,18 @@ class Measurement:
         right = sum(each.outcome is Outcome.RIGHT for each in sure)
         return Share(len(sure), len(self.judged)), Share(right, len(sure))
 
-    def declined(self) -> Share | None:
-        """Returns how many off-topic questions were declined; None where there are none."""
-        off_topic = [each for each in self.judged if OUT_OF_SCOPE in each.question.accepted]
-        if not off_topic:
-            return None
-        return Share(sum(each.declined for each in off_topic), len(off_topic))
+    def off_topic(self) -> Measurement | None:
+        """Returns the off-topic questions alone; None where there are none."""
+        listed = tuple(each for each in self.judged if OUT_OF_SCOPE in each.question.accepted)
+        return Measurement(self.name, listed) if listed else None
+
+    def declined(self) -> Share:
+        """Returns how often the bot said that it cannot help."""
+        return Share(sum(each.declined for each in self.judged), len(self.judged))
+
+    def asked_back(self) -> Share:
+        """Returns how often the bot asked which of its own questions was meant."""
+        return Share(sum(each.asked_back for each in self.judged), len(self.judged))
 
     def confusion_counts(self) -> tuple[list[str], list[list[int]]]:
         """Returns the confusion matrix: its labels, and a row of counts for each expected one.

@@ -30,8 +30,9 @@ def overall(measurement: Measurement) -> list[tuple[str, str]]:
         ("... and right", right.with_interval()),
         ("expected calibration error", f"{100 * error:.1f} %"),
     ]
-    if (declined := measurement.declined()) is not None:
-        rows.append(("off topic and declined", declined.with_interval()))
+    if (off_topic := measurement.off_topic()) is not None:
+        rows.append(("off topic and declined", off_topic.declined().with_interval()))
+        rows.append(("off topic and asked back", off_topic.asked_back().with_interval()))
     return rows
 
 

@@ -33,6 +33,7 @@ from account_backend.seed_models import Seed
 from account_backend.settings import DEMO_SEED, Settings
 from actions import answer as answer_module
 from actions.answer import ActionAnswer
+from actions.answers.holds import MOST_REASONS_IN_BRIEF
 from actions.answers.topics import PERSONAL_ANSWERS
 from actions.backend import AccountBackend
 from actions.question import Question
@@ -357,8 +358,9 @@ def check_length(text: str, language: Language) -> None:
 
 
 def check_holds(texts: dict[Language, str], told: Told) -> None:
+    is_brief = "想细看哪个" in texts[Language.SIMPLIFIED]
     for account in told.asked_about:
-        for hold in account.holds:
+        for hold in account.holds[:MOST_REASONS_IN_BRIEF] if is_brief else account.holds:
             chinese, english = HOLD_WORDS[hold.reason.value]
             assert chinese in texts[Language.SIMPLIFIED]
             assert english in texts[Language.ENGLISH].lower()
@@ -403,6 +405,7 @@ def check(told: Told, wording: Wording) -> None:
 @settings(
     max_examples=40,
     deadline=None,
+    derandomize=True,  # a run in CI must mean the same twice
     suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # shrinking would take minutes
 )

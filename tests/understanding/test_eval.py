@@ -134,15 +134,18 @@ def test_confident_answers_are_those_given_not_those_asked_back() -> None:
     assert (sure, right) == (Share(2, 4), Share(1, 2))
 
 
-def test_off_topic_questions_are_declined_by_saying_so_or_by_asking_back() -> None:
-    off_topic = [
-        judged("out_of_scope", ("out_of_scope", 0.9)),
-        judged("out_of_scope", FALLBACK, ("greet", 0.2)),
-        judged("out_of_scope", ("refund", 0.9)),
-    ]
+def test_an_off_topic_question_is_declined_asked_back_about_or_answered() -> None:
+    said = judged("out_of_scope", ("out_of_scope", 0.9))
+    not_understood = judged("out_of_scope", FALLBACK)
+    asked_back = judged("out_of_scope", FALLBACK, ("refund", 0.4), offered=["refund"])
+    answered = judged("out_of_scope", ("refund", 0.9))
 
-    assert measurement(*off_topic, RIGHT).declined() == Share(2, 3)
-    assert ALL.declined() is None
+    off_topic = measurement(said, not_understood, asked_back, answered, RIGHT).off_topic()
+
+    assert off_topic is not None
+    assert off_topic.declined() == Share(2, 4)
+    assert off_topic.asked_back() == Share(1, 4)
+    assert ALL.off_topic() is None
 
 
 def test_the_confusion_matrix_has_a_column_for_asking_back() -> None:

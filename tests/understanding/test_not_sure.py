@@ -26,7 +26,13 @@ from zhangwen.nlu.offers import (
     offered_intents,
 )
 
-CONFIG = {"threshold": 0.5, "urgent": {}, "min_similarity": 0.6, "cache_file": None}
+CONFIG = {
+    "threshold": 0.5,
+    "answered_from": {},
+    "nothing_offered_from": 0.2,
+    "min_similarity": 0.6,
+    "cache_file": None,
+}
 PASSAGES = Passages(
     ids=np.array(["a.near", "a.nearer", "b.far"]),
     products=np.array(["baitiao", "baitiao", "huabei jiebei"]),
@@ -84,16 +90,32 @@ def test_an_unlikely_one_becomes_a_fallback_that_keeps_the_candidates(not_sure: 
 
 
 @pytest.mark.parametrize(("confidence", "answered"), [(0.3, "bill_query"), (0.29, "nlu_fallback")])
-def test_an_urgent_intent_is_answered_sooner(
+def test_an_intent_may_have_a_threshold_of_its_own(
     tmp_path: Path, confidence: float, answered: str
 ) -> None:
     storage = Storage.in_folder(tmp_path)
-    config = {**CONFIG, "urgent": {"bill_query": 0.3}}
+    config = {**CONFIG, "answered_from": {"bill_query": 0.3}}
     asked = message(confidence, 0.2)
 
     NotSure(config, storage.model_storage, storage.resource, PASSAGES).process([asked])
 
     assert asked.get(INTENT)["name"] == answered
+
+
+@pytest.mark.parametrize(
+    ("likely", "offered"), [(0.2, []), (0.19, ["bill_query", "repayment_date"])]
+)
+def test_nothing_is_offered_for_what_may_be_off_topic(
+    not_sure: NotSure, likely: float, offered: list[str]
+) -> None:
+    asked = message(0.4, 0.3)
+    off_topic = {"name": "out_of_scope", "confidence": likely}
+    asked.set(INTENT_RANKING_KEY, [*candidates(0.4, 0.3), off_topic])
+
+    not_sure.process([asked])
+
+    assert asked.get("offered_intents") == offered
+    assert bool(asked.get("related_facts")) == bool(offered)
 
 
 def test_what_was_offered_and_found_is_part_of_the_parsed_message(not_sure: NotSure) -> None:
@@ -136,7 +158,13 @@ def test_at_most_three_intents_are_offered() -> None:
 
 
 def test_wild_guesses_are_not_offered() -> None:
-    assert offered_intents(candidates(0.3, MIN_CONFIDENCE / 2)) == ["bill_query"]
+    guess = MIN_CONFIDENCE / 2
+    assert offered_intents(candidates(0.3, 0.2, guess)) == ["bill_query", "repayment_date"]
+
+
+def test_nobody_is_asked_to_choose_from_one() -> None:
+    guess = MIN_CONFIDENCE / 2
+    assert offered_intents(candidates(0.3, guess, guess)) == ["bill_query", "repayment_date"]
 
 
 @pytest.mark.parametrize("intent", ["nlu_fallback", "unclear", "out_of_scope", "greet", "distress"])

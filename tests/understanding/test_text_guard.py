@@ -9,8 +9,9 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from zhangwen.nlu.cleaning import clean
 from zhangwen.nlu.decided import is_decided
-from zhangwen.nlu.text_guard import EMPTY_MESSAGE, MESSAGE_TOO_LONG, TextGuard, clean
+from zhangwen.nlu.text_guard import EMPTY_MESSAGE, MESSAGE_TOO_LONG, TextGuard
 
 guard = TextGuard(TextGuard.get_default_config())
 

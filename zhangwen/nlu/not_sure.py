@@ -30,6 +30,7 @@ from zhangwen.nlu.encoder import SentenceEncoder
 from zhangwen.nlu.offers import offered_beside_an_answer, offered_intents
 from zhangwen.paths import KNOWLEDGE_FOLDER
 
+_OUT_OF_SCOPE = "out_of_scope"
 _PASSAGES_FILE = "passages.npz"
 _MAX_PASSAGES = 2
 
@@ -44,14 +45,22 @@ class NotSure(GraphComponent):
     that is answered, and not for sure, gets `offered_intents` too: what else it may have meant.
     What is said of all this is wording, and not decided here.
 
-    An intent named in `urgent` has a threshold of its own, with which it is answered when it is the
-    likeliest: a kind word too many does less harm than a cry for help that meets a list of topics.
+    An intent named in `answered_from` has a threshold of its own, with which it is answered when it
+    is the likeliest: a kind word too many does less harm than a cry for help that meets a list of
+    topics. And where a message that is not understood may well be off topic, nothing is offered: a
+    list of credit questions would be beside the point.
     """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Returns the default config (see parent class for full docstring)."""
-        return {"threshold": 0.5, "urgent": {}, "min_similarity": 0.5, "cache_file": None}
+        return {
+            "threshold": 0.5,
+            "answered_from": {},
+            "nothing_offered_from": 0.2,
+            "min_similarity": 0.5,
+            "cache_file": None,
+        }
 
     @classmethod
     def create(
@@ -118,8 +127,15 @@ class NotSure(GraphComponent):
 
     def _threshold(self, ranking: list[dict[str, Any]]) -> float:
         likeliest = ranking[0][INTENT_NAME_KEY] if ranking else None
-        threshold: float = self._config["urgent"].get(likeliest, self._config["threshold"])
+        threshold: float = self._config["answered_from"].get(likeliest, self._config["threshold"])
         return threshold
+
+    def _may_be_off_topic(self, ranking: list[dict[str, Any]]) -> bool:
+        return any(
+            one[INTENT_NAME_KEY] == _OUT_OF_SCOPE
+            and one[PREDICTED_CONFIDENCE_KEY] >= self._config["nothing_offered_from"]
+            for one in ranking
+        )
 
     def _mark(self, message: Message, ranking: list[dict[str, Any]], doubt: float) -> None:
         fallback = {
@@ -128,8 +144,11 @@ class NotSure(GraphComponent):
         }
         message.set(INTENT, fallback, add_to_output=True)
         message.set(INTENT_RANKING_KEY, [fallback, *ranking], add_to_output=True)
-        message.set(OFFERED_INTENTS, list(offered_intents(ranking)), add_to_output=True)
-        message.set(RELATED_FACTS, self._related(message), add_to_output=True)
+        off_topic = self._may_be_off_topic(ranking)
+        offered = [] if off_topic else list(offered_intents(ranking))
+        related = [] if off_topic else self._related(message)
+        message.set(OFFERED_INTENTS, offered, add_to_output=True)
+        message.set(RELATED_FACTS, related, add_to_output=True)
 
     def _related(self, message: Message) -> list[str]:
         _, dense = message.get_dense_features(TEXT)

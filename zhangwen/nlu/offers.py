@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+Candidate = Mapping[str, Any]
+
 MAX_OFFERS = 3
 # Below this a candidate is a guess that would only puzzle the customer.
 MIN_CONFIDENCE = 0.04
@@ -22,21 +24,23 @@ NEVER_OFFERED = frozenset(
 )
 
 
-def offered_intents(ranking: Iterable[Mapping[str, Any]]) -> Sequence[str]:
-    """Returns the intents to ask back about, the likeliest first, at most three.
+def offered_intents(ranking: Iterable[Candidate]) -> Sequence[str]:
+    """Returns the intents to ask back about, the likeliest first, two or three.
 
     None at all when even the likeliest is a guess: passages from the articles say more then.
 
     Args:
         ranking: `intent_ranking` of a parsed message: names and confidences, best first.
     """
-    likely = _likely(ranking)
-    if not likely or likely[0]["confidence"] < MIN_BEST_CONFIDENCE:
+    offerable = [candidate for candidate in ranking if candidate["name"] not in NEVER_OFFERED]
+    if not offerable or offerable[0]["confidence"] < MIN_BEST_CONFIDENCE:
         return []
-    return [str(candidate["name"]) for candidate in likely[:MAX_OFFERS]]
+    # One question alone is no choice.
+    likely = _likely(offerable)[:MAX_OFFERS]
+    return _names(likely if len(likely) > 1 else offerable[:2])
 
 
-def offered_beside_an_answer(ranking: Sequence[Mapping[str, Any]]) -> Sequence[str]:
+def offered_beside_an_answer(ranking: Sequence[Candidate]) -> Sequence[str]:
     """Returns what else the customer may have meant, the likeliest first, at most two.
 
     None for an answer that is sure, and none for turn-taking: below "you're welcome" a list of
@@ -48,13 +52,13 @@ def offered_beside_an_answer(ranking: Sequence[Mapping[str, Any]]) -> Sequence[s
     answered = ranking[0]
     if answered["name"] in NEVER_OFFERED or answered["confidence"] >= SURE:
         return []
-    others = _likely(ranking[1:])
-    return [str(candidate["name"]) for candidate in others[:MAX_OFFERS_BESIDE_AN_ANSWER]]
+    others = [candidate for candidate in ranking[1:] if candidate["name"] not in NEVER_OFFERED]
+    return _names(_likely(others)[:MAX_OFFERS_BESIDE_AN_ANSWER])
 
 
-def _likely(ranking: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    return [
-        candidate
-        for candidate in ranking
-        if candidate["name"] not in NEVER_OFFERED and candidate["confidence"] >= MIN_CONFIDENCE
-    ]
+def _likely(candidates: Iterable[Candidate]) -> list[Candidate]:
+    return [candidate for candidate in candidates if candidate["confidence"] >= MIN_CONFIDENCE]
+
+
+def _names(candidates: Iterable[Candidate]) -> list[str]:
+    return [str(candidate["name"]) for candidate in candidates]

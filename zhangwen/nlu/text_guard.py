@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from typing import Any
 
@@ -14,40 +13,17 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from zhangwen.nlu.cleaning import clean
 from zhangwen.nlu.decided import decide
 
 MAX_CHARACTERS = 1000
 EMPTY_MESSAGE = "empty_message"
 MESSAGE_TOO_LONG = "message_too_long"
 
-_LEADING_COMMAND = re.compile(r"^[\s/]+")
-_SPACES = re.compile(r"\s+")
-# Control, format, surrogate, private-use and unassigned characters: nothing a reader sees.
-_INVISIBLE_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
-
-
-def clean(text: str) -> str:
-    """Returns the text as a reader sees it: compatibility forms folded, nothing invisible.
-
-    A leading slash goes: Rasa takes a text that starts with one as a command which may name any
-    intent and fill slots, and no customer may do that.
-    """
-    folded = unicodedata.normalize("NFKC", _without_surrogates(text))
-    visible = "".join(
-        " " if character.isspace() else character
-        for character in folded
-        if character.isspace() or unicodedata.category(character) not in _INVISIBLE_CATEGORIES
-    )
-    return _LEADING_COMMAND.sub("", _SPACES.sub(" ", visible)).strip()
-
 
 def has_words(text: str) -> bool:
     """Tells whether there is a letter, a Chinese character or a digit to understand."""
     return any(unicodedata.category(character)[0] in "LN" for character in text)
-
-
-def _without_surrogates(text: str) -> str:
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)

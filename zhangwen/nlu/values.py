@@ -79,14 +79,19 @@ _MONTHS_AHEAD = re.compile(r"in\s+(?P<period>\S+\s+months?)")
 _MONEY_SIGN = r"(?:[¥$]|\brmb\b|\bcny\b)"
 _MONEY_UNIT = r"(?:块钱?|元钱?|圆|人民币|\s*\b(?:yuan|rmb|cny|kuai|bucks)\b)"
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+# 3k, 1w2, 1万2千
+_THOUSANDS = r"[kw万千百](?:[一二两三四五六七八九\d][千百]?)?"
+# 5块5, 5块5毛; but not the 2 of "50块2个人".
+_NOT_COUNTED = r"(?![\d.一二三四五六七八九十百千万个次天月周年期点号人笔张分])"
+_TENTHS = rf"(?:[一二三四五六七八九\d](?:[毛角]|{_NOT_COUNTED}))?"
 _WITH_UNIT = re.compile(
-    rf"(?<![a-z\d.,])-?{_MONEY_SIGN}\s*{_DIGITS}[kw万千]?|"
+    rf"(?<![a-z\d.,])-?{_MONEY_SIGN}\s*{_DIGITS}(?:{_THOUSANDS})?(?![a-z\d])|"
     rf"(?:(?<![\d.,a-z])-?|(?<=rmb)|(?<=cny)){_DIGITS}(?:[kw](?![a-z])|[万千百])?[一二两三四五六七八九\d]?[千百]?"
-    rf"\s*{_MONEY_UNIT}|"
-    rf"[一二两三四五六七八九十百千万零]+{_MONEY_UNIT}"
+    rf"\s*{_MONEY_UNIT}{_TENTHS}|"
+    rf"[一二两三四五六七八九十百千万零]+{_MONEY_UNIT}{_TENTHS}"
 )
 _LARGE = re.compile(
-    rf"(?<![a-z\d.,:/-])-?{_DIGITS}(?:[kw]|[万千百][一二两三四五六七八九\d]?[千百]?)(?![a-z])|"
+    rf"(?<![a-z\d.,:/-])-?{_DIGITS}{_THOUSANDS}(?![a-z\d])|"
     r"[一二两三四五六七八九十]+[万千百][一二两三四五六七八九十百千零]*(?![万亿个人次家元块])"
 )
 # A number alone is an amount when it is long enough, and no year and no hotline.
@@ -256,7 +261,7 @@ def _amounts(reading: _Reading) -> None:
             minus = reading.left[span[0] - 1 : span[0]] == "-"
             if reading.is_left(span):
                 reading.take(AMOUNT, (span[0] - minus, span[1]))
-    for pattern in (_WITH_UNIT, _BARE_BEFORE_PERIOD, _LARGE, _BARE):
+    for pattern in (_WITH_UNIT, _LARGE, _BARE_BEFORE_PERIOD, _BARE):
         _take_all(reading, AMOUNT, pattern)
 
 
