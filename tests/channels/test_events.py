@@ -8,10 +8,11 @@ from typing import Any
 
 import httpx
 import pytest
+from rasa.core.channels.channel import UserMessage
 
 from tests.channels.conftest import SECRET, Servers, serving
-from tests.channels.customer import PREFIX, Customer, Stream, texts
-from tests.channels.stand_in import StandIn
+from tests.channels.customer import PREFIX, SECONDS, Customer, Stream, texts
+from tests.channels.stand_in import StandIn, echo
 from zhangwen.channels.chat.hub import Hub
 from zhangwen.channels.chat.session_tokens import SessionTokens
 from zhangwen.channels.chat.settings import ChatSettings, Limits
@@ -44,10 +45,20 @@ async def test_what_was_missed_comes_first(customer: Customer) -> None:
     assert missed == everything[2:]
 
 
-async def test_events_have_the_numbers_of_their_messages(customer: Customer) -> None:
+async def test_events_have_the_numbers_of_their_messages(
+    customer: Customer, agent: StandIn
+) -> None:
+    async def wait(message: UserMessage) -> None:
+        await is_seen.wait()
+        await echo(message)
+
+    is_seen = asyncio.Event()
+    agent.answer = wait
     async with customer.listen() as stream:
         await customer.send("你好")
-        first, typing, second = [await stream.next() for _ in range(3)]
+        first, typing = [await stream.next() for _ in range(2)]
+        is_seen.set()
+        second = await stream.next()
 
     assert [first.id, typing.id, second.id] == [1, None, 2]
     assert [first.data["seq"], second.data["seq"]] == [1, 2]
@@ -128,7 +139,7 @@ async def test_a_quiet_stream_shows_that_it_is_alive(customer: Customer) -> None
         return found
 
     async with customer.listen() as stream:
-        lines = await asyncio.wait_for(comments(stream, 3), 5)
+        lines = await asyncio.wait_for(comments(stream, 3), SECONDS)
 
     assert lines == [": connected", ": keep-alive", ": keep-alive"]
 
@@ -241,7 +252,7 @@ async def test_nothing_is_told_of_a_conversation_that_is_over(customer: Customer
 async def test_a_stream_ends_with_its_token(
     customer: Customer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("zhangwen.channels.chat.session_tokens.LIFETIME_SECONDS", 2)
+    monkeypatch.setattr("zhangwen.channels.chat.session_tokens.LIFETIME_SECONDS", 4)
     await customer.start()
 
     async with customer.listen() as stream:

@@ -73,6 +73,7 @@ BAD_TOKENS: dict[str, Callable[[str], str]] = {
     "another algorithm": lambda live: signed(live, algorithm="HS512"),
     "twice": lambda live: f"{signed(live)} {signed(live)}",
     "for nobody": lambda live: signed(live, sub=None),
+    "of another sign-in": lambda live: signed(live, gen=1),
     "of a conversation that is none": lambda live: signed(CONVERSATION),
     "no token": lambda live: "abc",
 }
@@ -371,10 +372,10 @@ async def test_a_database_that_fails_is_told(
     assert (answer.status_code, answer.json()) == (503, {"error": "unavailable"})
 
 
-def test_a_token_tells_nothing_but_its_conversation_and_its_end() -> None:
+def test_a_token_tells_nothing_but_its_conversation_and_how_long_it_opens_it() -> None:
     token = SessionTokens(SECRET).issue(CONVERSATION)
     claims = jwt.decode(token, options={"verify_signature": False})
 
-    assert set(claims) == {"sub", "aud", "exp"}
+    assert set(claims) == {"sub", "aud", "exp", "gen"}
     assert 0 < claims["exp"] - time.time() <= LIFETIME_SECONDS
     assert SECRET not in json.dumps(repr(SessionTokens(SECRET)))

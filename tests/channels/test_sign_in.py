@@ -347,14 +347,117 @@ async def test_who_signs_out_of_the_page_is_signed_out_of_the_conversation(
     await tab.say("你好")
 
     signed_out = await tab.post("/sign-out", {})
-    renewed = await elsewhere.post("/session", {})
+    renewed = await elsewhere.post("/session", {"site_token": site_token("chen"), "renew": True})
 
     assert signed_out.status_code == 204
     assert not backend.sessions
-    assert renewed.json()["signed_in"] is False
+    assert (renewed.status_code, renewed.json()) == (401, {"error": "token_refused"})
     # It is still the customer's: signed in again, they find it as it was.
     await tab.start(site_token("chen"))
     assert texts(tab.opened["history"]) == ["你好", "你说：你好"]
+
+
+@pytest.mark.parametrize("is_in_again", [False, True])
+async def test_a_token_of_before_a_sign_out_opens_nothing_any_more(
+    client: httpx.AsyncClient, agent: StandIn, is_in_again: bool
+) -> None:
+    tab = await Customer(client).start(site_token("chen"))
+    await tab.say("我的秘密")
+    stolen = Customer(client)
+    stolen.token = tab.token
+    await tab.post("/sign-out", {})
+    if is_in_again:  # elsewhere: the conversation is the same
+        await tab.start(site_token("chen"))
+        await tab.say("又来了")
+    said = len(agent.messages)
+
+    answers = [await stolen.client.get(f"{PREFIX}/events", headers=stolen.headers)]
+    for route, body in {
+        "/session": {},
+        "/messages": {"id": "12345678", "text": "我欠多少？"},
+        "/feedback": {"seq": 2, "helpful": True},
+        "/restart": {},
+        "/sign-out": {},
+    }.items():
+        answers.append(await stolen.post(route, body))
+
+    for answer in answers:
+        assert (answer.status_code, answer.json()) == (401, {"error": "token_refused"})
+    assert len(agent.messages) == said
+    if is_in_again:
+        assert texts(await tab.history(), "customer") == ["我的秘密", "又来了"]
+
+
+async def test_a_sign_out_ends_the_streams_on_every_server(
+    servers: Servers, backend: Backend
+) -> None:
+    accounts = BackendSettings(backend.url, CHANNEL_KEY)
+    here, there = [await servers.start(site_token=SITE, backend=accounts) for _ in range(2)]
+    tab, elsewhere = [await Customer(each).start(site_token("chen")) for each in (here, there)]
+    same_token = Customer(here)
+    same_token.token = tab.token
+    stranger = await Customer(there).start()
+
+    async with (
+        same_token.listen() as stream,
+        elsewhere.listen() as other,
+        stranger.listen() as not_meant,
+    ):
+        await tab.post("/sign-out", {})
+        ended = [[event for event in await each.rest() if event.kind] for each in (stream, other)]
+        await stranger.send("你好")
+        assert texts(await not_meant.messages(2)) == ["你好", "你说：你好"]
+
+    assert [[(event.kind, event.data) for event in each] for each in ended] == [
+        [("ended", {"reason": "expired"})]
+    ] * 2
+
+
+async def test_other_tabs_come_back_after_a_sign_out_if_the_site_still_vouches(
+    client: httpx.AsyncClient, backend: Backend
+) -> None:
+    tab, elsewhere = [await Customer(client).start(site_token("chen")) for _ in range(2)]
+    await tab.say("你好")
+    conversation = conversation_of(tab)
+    await tab.post("/sign-out", {})
+
+    await elsewhere.start(site_token("chen"))
+    tab.token = ""
+    await tab.start()
+
+    assert conversation_of(elsewhere) == conversation
+    assert texts(elsewhere.opened["history"]) == ["你好", "你说：你好"]
+    assert backend.sessions == {conversation: "chen"}
+    assert texts(await elsewhere.say("还在吗")) == ["你说：还在吗"]
+    assert (tab.opened["signed_in"], tab.opened["history"]) == (False, [])
+    assert conversation_of(tab) != conversation
+
+
+async def test_a_token_of_before_a_sign_out_does_not_start_over_for_its_customer(
+    client: httpx.AsyncClient, backend: Backend
+) -> None:
+    tab = await Customer(client).start(site_token("chen"))
+    await tab.say("你好")
+    await tab.post("/sign-out", {})
+
+    refused = await tab.post("/restart", {"site_token": site_token("chen")})
+
+    assert (refused.status_code, refused.json()) == (401, {"error": "token_refused"})
+    assert not backend.sessions
+    await tab.start(site_token("chen"))
+    assert texts(tab.opened["history"]) == ["你好", "你说：你好"]
+
+
+async def test_tokens_end_with_a_sign_out_while_the_backend_is_silent(
+    client: httpx.AsyncClient, backend: Backend
+) -> None:
+    tab = await Customer(client).start(site_token("chen"))
+    backend.is_down = True
+
+    signed_out = await tab.post("/sign-out", {})
+
+    assert signed_out.status_code == 204
+    assert (await tab.send("还在吗")).status_code == 401
 
 
 async def test_nobody_signs_out_with_a_token_that_is_not_ours(

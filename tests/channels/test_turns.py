@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 from rasa.core.channels.channel import UserMessage
+from sqlalchemy import update
 
 from tests.channels.conftest import QUICK, Servers, serving
-from tests.channels.customer import Customer, texts
+from tests.channels.customer import SECONDS, Customer, texts
 from tests.channels.stand_in import CARD, StandIn, echo
 from zhangwen.channels.chat.message_store import MessageStore
 from zhangwen.channels.chat.messages import Reply
@@ -50,10 +51,15 @@ class OtherProcess:
         assert self._turns.begin_turn(self.conversation, "dead", lease)
 
     def takes_the_lock_away(self) -> None:
+        self._change(holder="thief")
+
+    def lock_runs_out(self) -> None:
+        self._change(held_until=0.0)
+
+    def _change(self, **columns: Any) -> None:
         with self._database.writing() as session:
-            row = session.get(ConversationRow, self.conversation)
-            assert row
-            row.holder = "thief"
+            found = ConversationRow.id == self.conversation
+            session.execute(update(ConversationRow).where(found).values(**columns))
 
     def answers(self, text: str) -> bool:
         return self._turns.finish_turn(self.conversation, "thief", 1, [Reply(text)])
@@ -64,7 +70,7 @@ def other_process(customer: Customer, settings: ChatSettings, database: Database
     return OtherProcess(customer, settings, database)
 
 
-async def eventually(condition: Callable[[], Any], seconds: float = 10.0) -> None:
+async def eventually(condition: Callable[[], Any], seconds: float = SECONDS) -> None:
     for _ in range(int(seconds / 0.02)):
         if condition():
             return
@@ -116,8 +122,9 @@ async def test_of_two_messages_that_wait_the_customer_is_told_which_one_has_no_a
     customer: Customer, agent: StandIn, other_process: OtherProcess
 ) -> None:
     other_process.stored("silence")
-    other_process.began_and_died(lease=QUICK.lease)  # nobody answers before both are there
+    other_process.began_and_died(lease=60.0)  # nobody answers before both are there
     await customer.send("你好")
+    other_process.lock_runs_out()
 
     messages = await customer.answers(0)
 
@@ -219,7 +226,7 @@ async def test_a_turn_that_loses_its_lock_is_stopped_and_stores_nothing(
     await eventually(lambda: agent.messages)
 
     other_process.takes_the_lock_away()
-    await asyncio.wait_for(stopped.wait(), 5)
+    await asyncio.wait_for(stopped.wait(), SECONDS)
 
     assert other_process.answers("我来回答")
     assert texts(await customer.history()) == ["你好", "我来回答"]
@@ -252,8 +259,9 @@ async def test_a_server_that_stops_lets_a_running_turn_end(
         await echo(message)
 
     agent.answer = take_time
+    patient = replace(settings, timing=replace(QUICK, shutdown=SECONDS))
     async with AsyncExitStack() as stack:
-        client = await stack.enter_async_context(serving(settings, agent))
+        client = await stack.enter_async_context(serving(patient, agent))
         customer = await Customer(client).start()
         async with customer.listen() as stream:
             await customer.send("你好")
@@ -276,7 +284,8 @@ async def test_two_servers_answer_a_conversation_one_at_a_time(
         await echo(message)
 
     agent.answer = take_time
-    one, other = await servers.start(), await servers.start()
+    timing = replace(QUICK, lease=60.0)  # nobody dies here, however long a server gets no turn
+    one, other = [await servers.start(timing=timing) for _ in range(2)]
     customer = await Customer(one).start()
     for number in range(10):
         customer.client = (one, other)[number % 2]

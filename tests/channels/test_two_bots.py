@@ -19,7 +19,7 @@ from tests.launch.machine import ROOT, free_ports
 from zhangwen.tracker_store import URL_VARIABLE, ConciseTrackerStore
 
 MODEL = ROOT / "models" / "zhangwen.tar.gz"
-START_SECONDS = 120
+START_SECONDS = 300
 # Questions that the model answers alone: there is no action server here.
 SAID = ["谢谢", "你能做什么", "thank you", "再见", "你好", "what can you do"]
 
@@ -90,7 +90,7 @@ async def test_messages_to_both_in_turn_are_one_conversation(
             customer.client = bots[number % 2]
             assert (await customer.send(text, language="en")).status_code == 202
         while len(heard := await customer.history()) < 2 * len(SAID):
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(1)  # an address may ask so many times a minute
         streamed = await stream.messages(len(heard))
 
     assert streamed == heard

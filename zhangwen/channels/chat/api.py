@@ -175,7 +175,9 @@ class ChatApi:
     async def _sign_out(self, request: Request) -> HTTPResponse:
         await requests.body_of(request)
         self._sessions.count(address_of(request))
-        await self._service.conversations.sign_out(self._claims(request))
+        claims = self._claims(request)
+        await self._service.conversations.sign_out(claims)
+        self._service.hub.wake(claims.conversation_id)
         return HTTPResponse(status=204, headers=_HEADERS)
 
     def _session_answer(self, opened: SessionOpened) -> HTTPResponse:
@@ -188,27 +190,27 @@ class ChatApi:
         claims = self._claims(request)
         body = await requests.body_of(request)
         sent = requests.sent_message(body, self._settings.limits.message_characters)
-        accepted = await self._accept(claims.conversation_id, sent, address_of(request))
+        accepted = await self._accept(claims, sent, address_of(request))
         self._service.turns.wake(claims.conversation_id)
         self._service.hub.wake(claims.conversation_id)
         return _json({"id": sent.id, "seq": accepted.seq}, 202 if accepted.is_new else 200)
 
     async def _accept(
-        self, conversation_id: str, sent: requests.SentMessage, address: str
+        self, claims: SessionClaims, sent: requests.SentMessage, address: str
     ) -> Accepted:
         service = self._service
         run, messages = service.database.run, service.messages
         self._messages.count(address)
         text, payload = sent.text, None
         if sent.button is not None:
-            button = await run(messages.button, conversation_id, sent.button)
+            button = await run(messages.button, claims.conversation_id, sent.button)
             if button is None:
                 raise RequestRefused(ChatError.BUTTON_UNKNOWN)
             text, payload = button.title, button.payload
         try:
             return await run(
                 messages.add_message,
-                conversation_id,
+                claims.conversation_id,
                 sent.id,
                 text or "",
                 sent=payload,
@@ -216,6 +218,7 @@ class ChatApi:
                 shown_language=sent.shown_language.value if sent.shown_language else None,
                 button=sent.button,
                 a_minute=self._settings.limits.messages_a_minute,
+                generation=claims.generation,
             )
         except ConversationOver as error:
             raise RequestRefused(ChatError.TOKEN_REFUSED) from error
@@ -232,6 +235,7 @@ class ChatApi:
                 claims.conversation_id,
                 given.seq,
                 given.helpful,
+                generation=claims.generation,
             )
         except ConversationOver as error:
             raise RequestRefused(ChatError.TOKEN_REFUSED) from error
@@ -247,7 +251,9 @@ class ChatApi:
         address = address_of(request)
         self._new_streams.count(address)
         service = self._service
-        if await service.database.run(service.store.find, claims.conversation_id) is None:
+        conversation = await service.database.run(service.store.find, claims.conversation_id)
+        # One that is over is told so by its stream.
+        if conversation is None or conversation.generation != claims.generation:
             raise RequestRefused(ChatError.TOKEN_REFUSED)
         with self._streams.one(address):
             service.turns.wake(claims.conversation_id)

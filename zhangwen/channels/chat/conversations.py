@@ -24,7 +24,12 @@ from zhangwen.channels.chat.sign_in import (
     SomebodyElse,
 )
 from zhangwen.channels.chat.site_tokens import SiteCustomer, SiteTokenRefused, SiteTokens
-from zhangwen.channels.chat.store import Conversation, ConversationOver, ConversationStore
+from zhangwen.channels.chat.store import (
+    Conversation,
+    ConversationOver,
+    ConversationStore,
+    Restarted,
+)
 from zhangwen.database import Database
 from zhangwen.language import Language
 
@@ -97,7 +102,7 @@ class Conversations:
             with _refusals():
                 until = await self._required_backend().renew(conversation.id, customer.subject)
         kept = None if until else _kept(conversation, claims)
-        return await self._opened(conversation.id, until, kept)
+        return await self._opened(conversation, until, kept)
 
     async def restart(self, claims: SessionClaims, site_token: str | None) -> SessionOpened:
         """Ends a conversation, with whatever it was signed in with, and opens an empty one.
@@ -106,34 +111,45 @@ class Conversations:
             RequestRefused: A token is refused, or the backend cannot be asked; all is as before.
         """
         customer = self._customer(site_token) if site_token is not None else None
-        return await self._restart(claims.conversation_id, customer)
+        return await self._restart(claims.conversation_id, claims.generation, customer)
 
     async def sign_out(self, claims: SessionClaims) -> None:
-        """Ends whatever a conversation is signed in with; what was said in it stays.
+        """Ends whatever a conversation is signed in with, and all its tokens; what was said stays.
 
         Raises:
-            RequestRefused: The conversation is over.
+            RequestRefused: The conversation is over, or somebody was quicker.
         """
-        await self._sign_out((await self._running(claims)).id)
+        # The tokens first: they are what somebody else may have.
+        try:
+            await self._database.run(
+                self._store.sign_out, claims.conversation_id, claims.generation
+            )
+        except ConversationOver as error:
+            raise RequestRefused(ChatError.TOKEN_REFUSED) from error
+        await self._sign_out(claims.conversation_id)
 
     async def _open_for(self, customer: SiteCustomer) -> SessionOpened:
-        conversation_id = await self._database.run(
+        conversation = await self._database.run(
             self._store.open, new_conversation_id(), customer.owner(self._tokens.secret)
         )
         with _refusals():
             try:
-                until = await self._required_backend().begin(conversation_id, customer.subject)
+                until = await self._required_backend().begin(conversation.id, customer.subject)
             except SomebodyElse:  # Two people's accounts have no place in one history.
-                return await self._restart(conversation_id, customer)
-        return await self._opened(conversation_id, until)
+                return await self._restart(conversation.id, conversation.generation, customer)
+        return await self._opened(conversation, until)
 
-    async def _restart(self, old_id: str, customer: SiteCustomer | None) -> SessionOpened:
+    async def _restart(
+        self, old_id: str, generation: int, customer: SiteCustomer | None
+    ) -> SessionOpened:
         new_id = new_conversation_id()
         # Before anything has ended: where this fails, all is as it was.
         until = await self._sign_in(new_id, customer) if customer else None
         owner = customer.owner(self._tokens.secret) if customer else None
         try:
-            restarted = await self._database.run(self._store.restart, old_id, new_id, owner)
+            restarted = await self._database.run(
+                self._store.restart, old_id, new_id, owner, generation
+            )
         except ConversationOver as error:
             await self._sign_out(new_id)
             raise RequestRefused(ChatError.TOKEN_REFUSED) from error
@@ -141,11 +157,13 @@ class Conversations:
             await self._sign_out(new_id)
             until = await self._sign_in(restarted.id, customer) if customer else None
         await self._sign_out(old_id, *restarted.ended)
-        return await self._opened(restarted.id, until)
+        return await self._opened(restarted, until)
 
     async def _running(self, claims: SessionClaims) -> Conversation:
         conversation = await self._database.run(self._store.find, claims.conversation_id)
         if conversation is None or conversation.ended:
+            raise RequestRefused(ChatError.TOKEN_REFUSED)
+        if conversation.generation != claims.generation:
             raise RequestRefused(ChatError.TOKEN_REFUSED)
         return conversation
 
@@ -153,7 +171,7 @@ class Conversations:
         until = None
         if conversation.owner is not None and self._backend is not None:
             until = await self._backend.until(conversation.id)
-        return await self._opened(conversation.id, until, _kept(conversation, claims))
+        return await self._opened(conversation, until, _kept(conversation, claims))
 
     def _customer(self, site_token: str) -> SiteCustomer:
         if self._site_tokens is None:
@@ -184,23 +202,23 @@ class Conversations:
 
     async def _opened(
         self,
-        conversation_id: str,
+        conversation: Conversation | Restarted,
         sign_in_until: datetime | None = None,
         expires: int | None = None,
     ) -> SessionOpened:
         """Hands a conversation out.
 
         Args:
-            conversation_id: The conversation.
+            conversation: The conversation.
             sign_in_until: Until when its customer is signed in; None when nobody is.
             expires: Until when the token opens it, as Unix time; None: for its full time.
         """
-        history = await self._database.run(self._messages.history, conversation_id, self._history)
+        history = await self._database.run(self._messages.history, conversation.id, self._history)
         moment = int(time.time())
         left = 0 if sign_in_until is None else int(sign_in_until.timestamp()) - moment
         return SessionOpened(
-            token=self._tokens.issue(conversation_id, expires),
-            conversation_id=conversation_id,
+            token=self._tokens.issue(conversation.id, expires, conversation.generation),
+            conversation_id=conversation.id,
             expires_in=LIFETIME_SECONDS if expires is None else expires - moment,
             sign_in_expires_in=left if left > 0 else None,
             history=history,

@@ -78,7 +78,11 @@ class EventStreams:
                     logger.error("The chat's database failed: %s", kind_and_place(error))
                     return
                 left = claims.expires - time.time()
-                if snapshot is None or left <= 0:
+                if (
+                    snapshot is None
+                    or snapshot.generation != claims.generation  # somebody has signed out
+                    or left <= 0
+                ):
                     yield event(Event.ENDED, {"reason": EndReason.EXPIRED.value})
                     return
                 subscription.seen = snapshot.version

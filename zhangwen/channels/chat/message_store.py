@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from zhangwen.channels.chat.messages import Button, EndReason, Message, Role
-from zhangwen.channels.chat.rows import first_pending, locked, messages_after, next_seq
+from zhangwen.channels.chat.rows import first_pending, messages_after, next_seq, opened
 from zhangwen.channels.chat.store import ConversationOver
 from zhangwen.channels.chat.tables import (
     BUTTON,
@@ -59,12 +59,14 @@ class Snapshot:
         messages: Those after the number asked for.
         is_typing: Whether a message waits for its answer.
         ended: Set when the conversation is over.
+        generation: Which tokens open the conversation.
     """
 
     version: int
     messages: Sequence[Message]
     is_typing: bool
     ended: EndReason | None
+    generation: int
 
 
 class MessageStore:
@@ -87,6 +89,7 @@ class MessageStore:
         shown_language: str | None = None,
         button: str | None = None,
         a_minute: int = 20,
+        generation: int = 0,
     ) -> Accepted:
         """Stores what a customer says, unless it is stored already.
 
@@ -99,14 +102,15 @@ class MessageStore:
             shown_language: What the widget's own words are in.
             button: The id of the button by which it is said.
             a_minute: How many messages the conversation may have in a minute.
+            generation: Of the token with which it is said.
 
         Raises:
             ConversationOver: Nothing can be said in it any more.
             TooManyMessages: It is one too many.
         """
         with self._database.writing() as session:
-            row = locked(session, conversation_id)
-            if row is None or row.ended:
+            row = opened(session, conversation_id, generation)
+            if row is None:
                 raise ConversationOver
             stored = session.execute(
                 select(MessageRow.seq).where(
@@ -168,21 +172,29 @@ class MessageStore:
                 is_typing=is_typing,
                 messages=messages_after(session, conversation_id, after),
                 ended=EndReason(row.ended) if row.ended else None,
+                generation=row.generation,
             )
 
-    def give_feedback(self, conversation_id: str, seq: int, helpful: bool) -> bool:
+    def give_feedback(
+        self, conversation_id: str, seq: int, helpful: bool, generation: int = 0
+    ) -> bool:
         """Stores what a customer thinks of an answer.
+
+        Args:
+            conversation_id: Where the answer was given.
+            seq: Its number.
+            helpful: What the customer thinks.
+            generation: Of the token with which it is told.
 
         Returns:
             False when it was told before.
 
         Raises:
-            ConversationOver: It has ended, or there is none.
+            ConversationOver: Nothing can be said in it any more.
             KeyError: There is no such answer in this conversation.
         """
         with self._database.writing() as session:
-            row = locked(session, conversation_id)
-            if row is None or row.ended:
+            if opened(session, conversation_id, generation) is None:
                 raise ConversationOver
             message = session.get(MessageRow, (conversation_id, seq))
             if message is None or message.role != Role.ASSISTANT.value:

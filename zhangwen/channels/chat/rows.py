@@ -26,6 +26,12 @@ def locked(session: Session, conversation_id: str) -> ConversationRow | None:
     ).scalar()
 
 
+def opened(session: Session, conversation_id: str, generation: int) -> ConversationRow | None:
+    """Returns the row of a conversation, locked, if a token of this generation still opens it."""
+    row = locked(session, conversation_id)
+    return row if row and not row.ended and row.generation == generation else None
+
+
 def first_pending(session: Session, conversation_id: str) -> MessageRow | None:
     """Returns the oldest message of a conversation that waits for its answer."""
     return session.execute(

@@ -30,10 +30,12 @@ class SessionClaims:
     Attributes:
         conversation_id: The conversation that it opens.
         expires: Unix time.
+        generation: What the conversation's has to be; a sign-out makes it another one.
     """
 
     conversation_id: str
     expires: int
+    generation: int
 
 
 @dataclass(frozen=True)
@@ -46,17 +48,19 @@ class SessionTokens:
 
     secret: str = field(repr=False)
 
-    def issue(self, conversation_id: str, expires: int | None = None) -> str:
+    def issue(self, conversation_id: str, expires: int | None = None, generation: int = 0) -> str:
         """Returns a token for a conversation.
 
         Args:
             conversation_id: The conversation that it opens.
             expires: Unix time; None: in `LIFETIME_SECONDS`.
+            generation: For how long it opens it: until the conversation has another one.
         """
         claims: dict[str, str | int] = {
             "sub": conversation_id,
             "aud": _AUDIENCE,
             "exp": int(time.time()) + LIFETIME_SECONDS if expires is None else expires,
+            "gen": generation,
         }
         return jwt.encode(claims, self.secret, algorithm=_ALGORITHM)
 
@@ -76,4 +80,6 @@ class SessionTokens:
             )
         except (jwt.PyJWTError, ValueError) as error:  # ValueError: no token has such characters
             raise TokenRefused(str(error)) from error
-        return SessionClaims(str(claims["sub"]), int(claims["exp"]))
+        # One of a release that did not count: it is good until the conversation's first sign-out.
+        generation = int(claims.get("gen", 0))
+        return SessionClaims(str(claims["sub"]), int(claims["exp"]), generation)

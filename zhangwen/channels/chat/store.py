@@ -21,7 +21,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from zhangwen.channels.chat.messages import EndReason
-from zhangwen.channels.chat.rows import locked
+from zhangwen.channels.chat.rows import locked, opened
 from zhangwen.channels.chat.tables import ConversationRow, MessageRow
 from zhangwen.database import Database, now, rows_changed
 
@@ -29,7 +29,7 @@ _AT_ONCE = 500  # values in one IN (...), which databases limit
 
 
 class ConversationOver(Exception):
-    """The conversation has ended, or there is none."""
+    """The conversation has ended, or is not open to this token any more, or there is none."""
 
 
 @dataclass(frozen=True)
@@ -40,11 +40,13 @@ class Conversation:
         id: Names it.
         owner: Whose it is; None: an anonymous one, or one that is over.
         ended: Set when it is over.
+        generation: Which tokens open it.
     """
 
     id: str
     owner: str | None
     ended: EndReason | None
+    generation: int
 
 
 @dataclass(frozen=True)
@@ -54,10 +56,12 @@ class Restarted:
     Attributes:
         id: The conversation to use.
         ended: Those that are over now.
+        generation: Which tokens open the one to use.
     """
 
     id: str
     ended: tuple[str, ...] = ()
+    generation: int = 0
 
 
 class ConversationStore:
@@ -76,7 +80,7 @@ class ConversationStore:
             row = session.get(ConversationRow, conversation_id)
             return _conversation(row) if row else None
 
-    def open(self, conversation_id: str, owner: str | None = None) -> str:
+    def open(self, conversation_id: str, owner: str | None = None) -> Conversation:
         """Opens a conversation, or finds the running one of its owner.
 
         Args:
@@ -84,22 +88,41 @@ class ConversationStore:
             owner: Who it belongs to; nobody else can be given it. None: an anonymous one.
 
         Returns:
-            The id of the conversation to use.
+            The conversation to use.
         """
         try:
             return self._open(conversation_id, owner)
         except IntegrityError:  # Another tab of theirs was quicker.
             return self._open(conversation_id, owner)
 
-    def _open(self, conversation_id: str, owner: str | None) -> str:
+    def _open(self, conversation_id: str, owner: str | None) -> Conversation:
         with self._database.writing() as session:
             running = _running(session, owner)
-            if running:
+            if running is not None:
                 return running
             _insert_conversation(session, conversation_id, owner)
-            return conversation_id
+            return Conversation(conversation_id, owner, ended=None, generation=0)
 
-    def restart(self, old_id: str, new_id: str, owner: str | None) -> Restarted:
+    def sign_out(self, conversation_id: str, generation: int) -> None:
+        """Takes a conversation away from every token that opens it; what was said stays.
+
+        Args:
+            conversation_id: The conversation.
+            generation: Of the token with which this is asked for.
+
+        Raises:
+            ConversationOver: The token does not open it (any more).
+        """
+        with self._database.writing() as session:
+            row = opened(session, conversation_id, generation)
+            if row is None:
+                raise ConversationOver
+            row.generation += 1
+            row.version += 1
+
+    def restart(
+        self, old_id: str, new_id: str, owner: str | None, generation: int = 0
+    ) -> Restarted:
         """Ends a conversation, and any other that the owner has, and opens an empty one.
 
         What waits for an answer in the old ones gets none any more. Where the one that is named is
@@ -109,27 +132,31 @@ class ConversationStore:
             old_id: The conversation to end.
             new_id: The id of the new one.
             owner: Who the new one belongs to.
+            generation: Of the token with which this is asked for.
 
         Raises:
-            ConversationOver: The old one is over and the owner has no other.
+            ConversationOver: The old one is over and the owner has no other, or somebody has
+                signed out of it.
         """
         try:
-            return self._restart(old_id, new_id, owner)
+            return self._restart(old_id, new_id, owner, generation)
         except IntegrityError:  # Another tab of theirs was quicker.
-            return self._restart(old_id, new_id, owner)
+            return self._restart(old_id, new_id, owner, generation)
 
-    def _restart(self, old_id: str, new_id: str, owner: str | None) -> Restarted:
+    def _restart(self, old_id: str, new_id: str, owner: str | None, generation: int) -> Restarted:
         with self._database.writing() as session:
             row = locked(session, old_id)
-            if row is None or row.ended:
-                running = _running(session, owner)
-                if running:
-                    return Restarted(running)
+            if row is not None and row.generation != generation:
                 raise ConversationOver
+            running = _running(session, owner)
+            if row is None or row.ended:
+                if running is None:
+                    raise ConversationOver
+                return Restarted(running.id, generation=running.generation)
             _end(session, row)
             ended = [old_id]
             running = _running(session, owner)
-            other = locked(session, running) if running else None
+            other = locked(session, running.id) if running else None
             if other is not None:
                 _end(session, other)
                 ended.append(other.id)
@@ -185,7 +212,8 @@ class ConversationStore:
 
 
 def _conversation(row: ConversationRow) -> Conversation:
-    return Conversation(row.id, row.owner, EndReason(row.ended) if row.ended else None)
+    ended = EndReason(row.ended) if row.ended else None
+    return Conversation(row.id, row.owner, ended, row.generation)
 
 
 def _end(session: Session, row: ConversationRow) -> None:
@@ -202,14 +230,15 @@ def _end(session: Session, row: ConversationRow) -> None:
     session.flush()
 
 
-def _running(session: Session, owner: str | None) -> str | None:
+def _running(session: Session, owner: str | None) -> Conversation | None:
     if owner is None:
         return None
-    return session.execute(
-        select(ConversationRow.id).where(
+    row = session.execute(
+        select(ConversationRow.id, ConversationRow.generation).where(
             ConversationRow.owner == owner, ConversationRow.ended.is_(None)
         )
-    ).scalar()
+    ).first()
+    return Conversation(row.id, owner, ended=None, generation=row.generation) if row else None
 
 
 def _insert_conversation(session: Session, conversation_id: str, owner: str | None) -> None:

@@ -13,11 +13,15 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    MetaData,
     String,
     Text,
     UniqueConstraint,
+    event,
+    inspect,
     text,
 )
+from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Mapped, declarative_base
 
 Base = declarative_base()
@@ -42,6 +46,9 @@ class ConversationRow(Base):
     last_seq: Mapped[int] = Column(Integer, nullable=False, default=0)
     # Grows with everything that an open event stream has to show.
     version: Mapped[int] = Column(Integer, nullable=False, default=0)
+    # Grows with every sign-out: a token opens the conversation only if it names this number. The
+    # server's default is for bots of the last release, which do not know the column.
+    generation: Mapped[int] = Column(Integer, nullable=False, default=0, server_default=text("0"))
     holder: Mapped[str | None] = Column(String(32))
     held_until: Mapped[float | None] = Column(Float)
 
@@ -117,3 +124,18 @@ class FeedbackRow(Base):
     seq: Mapped[int] = Column(Integer, primary_key=True, autoincrement=False)
     helpful: Mapped[bool] = Column(Boolean, nullable=False)
     time: Mapped[float] = Column(Float, nullable=False)
+
+
+@event.listens_for(Base.metadata, "after_create")
+def _add_what_an_old_database_lacks(
+    _tables: MetaData, connection: Connection, **_given: Any
+) -> None:
+    """Adds the columns that have come since a database's tables were created.
+
+    Where no other bot can be at it too: under the lock that `Database.create_tables` has.
+    """
+    table = ConversationRow.__tablename__
+    if "generation" not in {column["name"] for column in inspect(connection).get_columns(table)}:
+        connection.execute(
+            text(f"ALTER TABLE {table} ADD COLUMN generation INTEGER DEFAULT 0 NOT NULL")
+        )
