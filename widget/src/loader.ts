@@ -58,6 +58,7 @@ function start({ src, dataset: data }: HTMLScriptElement): void {
       /* @vite-ignore */ `${base}assets/${name}-${__HASH__}.js${another}`
     ).catch((error) => {
       another = '?' + Date.now();
+      fetching = undefined;
       throw error;
     });
 
@@ -75,7 +76,7 @@ function start({ src, dataset: data }: HTMLScriptElement): void {
           return (shared.panel = mounted);
         },
         () => {
-          waking = fetching = undefined;
+          waking = undefined;
           away.textContent = LAUNCHER[shared.language][1] + (data.contact || '');
           frame.append(away);
           shared.emit('error', { code: 'unreachable' });
@@ -104,15 +105,17 @@ function start({ src, dataset: data }: HTMLScriptElement): void {
   const draw = (): void => {
     const accent = /^#[\da-f]{6}$/i.test(data.accent!) ? data.accent! : '#1d5fd1';
     const [x = 20, y = x] = data.offset?.match(/\d+/g) || [];
-    const side = data.position == 'left' ? 'left' : 'right';
-    style(`section{--accent:${accent};--ink:${inkOn(accent)};--x:${x}px;--y:${y}px}section>*{${side}:var(--x)}${css}`);
+    // What is fixed keeps to the page's width, which may be more than the screen's.
+    const side =
+      data.position == 'left' ? 'left:var(--x)' : 'right:calc(var(--x) + max(0px,100% - 100vw))';
+    style(`section{--accent:${accent};--ink:${inkOn(accent)};--x:${x}px;--y:${y}px}section>*{${side}}${css}`);
     path.setAttribute('d', BUBBLE);
     icon.setAttribute('viewBox', '0 0 24 24');
     icon.append(path);
     launcher.setAttribute('aria-expanded', 'false');
     launcher.onclick = () => (shared.panel?.isOpen() ? api.close() : api.open());
     // Who points at it will open it: the panel is on its way before the finger is up.
-    launcher.onpointerenter = () => void fetchPanel().catch(() => (fetching = undefined));
+    launcher.onpointerenter = () => void fetchPanel().catch(() => {});
     launcher.append(icon);
     away.setAttribute('role', 'alert');
     nameLauncher();

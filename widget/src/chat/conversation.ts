@@ -47,14 +47,20 @@ export interface Conversation {
   comeBack(): void;
 }
 
-/** One customer's conversation with the channel: session, stream and outbox, and their state. */
+/**
+ * One customer's conversation with the channel: session, stream and outbox, and their state.
+ *
+ * `drawable` resolves once what was said before can be drawn: until then it is no history on the
+ * screen, and would be read out as news.
+ */
 export function createConversation(
   shared: Shared,
   onState: (state: State, before: State) => void,
+  drawable: () => Promise<unknown>,
 ): Conversation {
   let state = initialState(shared.language, !!shared.languageChosen);
   let token = readToken();
-  /** Whether `token` is for the conversation of a customer whom the host site has signed in. */
+  /** Whether the conversation on the screen is that of a customer whom the host site has signed in. */
   let bySite = false;
   let signIn = shared.getToken;
   /** Whether the page has ever said who its customer is. */
@@ -128,8 +134,10 @@ export function createConversation(
       ...(chosen && { language }),
     };
     const { status, body: reply, retryAfter } = await client.post('messages', body, sentWith);
-    // A guest has signed in meanwhile: it was said in a conversation that they have left.
-    if (sentIn !== epoch && state.outbox.some((one) => one.id === id)) return deliver(message);
+    // A guest has signed in meanwhile, or another tab has started over: it was said in a
+    // conversation that they have left, and nobody else asks for it to be sent in the new one.
+    const isOver = sentIn !== epoch || (status === 401 && sentWith !== token);
+    if (isOver && state.outbox.some((one) => one.id === id)) return deliver(message);
     if (status === 200 || status === 202) return { kind: 'accepted', seq: reply.seq as number };
     if (status === 401) {
       if (sentWith === token) replaceToken();
@@ -208,7 +216,7 @@ export function createConversation(
     if (status === 200) {
       attempt = 0;
       if (anew) outbox.clear();
-      begin(body as unknown as Session, anew);
+      void begin(body as unknown as Session, anew);
       return true;
     }
     if (anew) return false;
@@ -231,7 +239,7 @@ export function createConversation(
   async function askOnce(step: Step): Promise<Reply> {
     const { getToken } = shared;
     const asked = epoch;
-    const own = bySite && !!token;
+    const own = bySite;
     let asGuest = !getToken;
     const request = async (): Promise<Reply> => {
       const site_token = asGuest ? undefined : await askSite(getToken!);
@@ -260,17 +268,16 @@ export function createConversation(
       step = 'session';
       reply = await request();
     }
-    if (reply.status === 200) bySite = !asGuest;
+    if (reply.status === 200 && asked === epoch) bySite = !asGuest;
     return reply;
   }
 
-  function begin(session: Session, fresh: boolean): void {
+  async function begin(session: Session, fresh: boolean): Promise<void> {
     begunAt = Date.now();
     token = session.token;
     writeToken(bySite ? undefined : token);
     outbox.drop(session.history.flatMap(({ id }) => id ?? []));
     dispatch({ type: 'session', session, fresh });
-    setTimeout(() => dispatch({ type: 'settled' }), SETTLING_MS);
     stream.start();
     void outbox.flush();
     clearTimeout(renewTimer);
@@ -283,14 +290,22 @@ export function createConversation(
       // A tab that nobody looks at does so when it is looked at again.
       renewTimer = setTimeout(() => document.hidden || void open(), pause);
     }
+    if (session.history.length) await drawable();
+    setTimeout(() => dispatch({ type: 'settled' }), SETTLING_MS);
   }
 
-  /** Nothing of who was here stays on the page; of a guest who signs in, what is not sent yet. */
+  /**
+   * Nothing of who was here stays on the page. A guest who signs in takes along what is not sent
+   * yet, and keeps the token of their conversation until they are in: where that fails, they go on.
+   */
   function leave(guest = false): void {
     epoch++;
+    bySite = false;
     stream.stop();
-    forget();
-    if (!guest) outbox.clear();
+    if (!guest) {
+      forget();
+      outbox.clear();
+    }
     dispatch({ type: 'left', guest });
   }
 

@@ -2,7 +2,7 @@ import type { Words } from './zh-Hans';
 
 const words: Words = {
   title: 'Zhangwen',
-  subtitle: 'Automated assistant',
+  subtitle: 'Automated help',
   person: 'A person',
   personName: 'Talk to a person',
   menu: 'More options',

@@ -1,6 +1,7 @@
 import { h, type JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { State } from '../chat/state';
+import { isReadable } from '../text/language';
 import { usePanel } from './context';
 import { RichText } from './RichText';
 
@@ -23,8 +24,11 @@ export function Notices({ state, missing }: { state: State; missing: boolean }):
   const away = phase === 'away' || (down && late);
   const trouble = !online ? t.offline : away ? t.away : '';
   const wantsPerson = outbox.some(({ text }) => text === t.personName);
-  // The operator's words on this page, else those of the server, as far as it could be asked.
-  const person = data.contact || contact?.[language] || (wantsPerson && t.noContact);
+  // The operator's words on this page, else those of the server, as far as it could be asked. It has
+  // them in every language; the page has them in one.
+  const known = contact?.[language];
+  const own = (!known || isReadable(data.contact ?? '', language)) && data.contact;
+  const person = own || known || (wantsPerson && t.noContact);
   return (
     <div role="status" class="notices">
       {trouble && (
@@ -33,7 +37,7 @@ export function Notices({ state, missing }: { state: State; missing: boolean }):
             {trouble}
             {person && (
               <span class="contact">
-                {data.contact && t.contact}
+                {own && t.contact}
                 <RichText text={person} lang={language} />
               </span>
             )}

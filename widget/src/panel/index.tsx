@@ -31,14 +31,13 @@ export async function mount(shared: Shared): Promise<PanelHandle> {
   let news = false;
   let scheduled = false;
 
-  const side = shared.data.position === 'left' ? 'left' : 'right';
-  shared.style(`${base}${frameCss}${logCss}.panel:not(.full){${side}:var(--x)}`);
+  shared.style(`${base}${frameCss}${logCss}`);
   followTheme(shared);
   let full = followViewport(shared, (now) => {
     full = now;
     draw();
   });
-  const conversation = createConversation(shared, onState);
+  const conversation = createConversation(shared, onState, loadExtras);
   frame.append(place);
 
   async function load<T>(name: string): Promise<T> {

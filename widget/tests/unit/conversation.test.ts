@@ -398,6 +398,76 @@ describe('a sign-in of the page', () => {
     expect(conversation.state().outbox).toEqual([]);
   });
 
+  test('that fails leaves a guest the conversation that they had', async () => {
+    const { conversation, shared, asked, kept } = await setUp(undefined, (one) =>
+      one.token ? [200, session({ history: [said(1)], last_event_id: 1 })] : channel(one),
+    );
+    shared.getToken = refusing;
+    conversation.signInChanged();
+    expect(conversation.state().messages).toEqual([]);
+    await pass(0);
+    expect(asked.slice(1)).toEqual([{ path: 'session', body: {}, token: 'anonymous' }]);
+    expect(conversation.state()).toMatchObject({
+      epoch: 0,
+      messages: [{ seq: 1 }],
+      notice: 'signInFailed',
+    });
+    expect([...kept.values()]).toEqual(['anonymous']);
+  });
+
+  test.each([
+    ['is given up', undefined],
+    ['is somebody else\'s', refusing],
+  ])('that %s while it is tried leaves nothing of the guest', async (_, next) => {
+    const { conversation, shared, asked, kept } = await setUp();
+    conversation.send('hello');
+    await pass(0);
+    shared.getToken = () => new Promise(() => undefined);
+    conversation.signInChanged();
+    await pass(1);
+    const before = asked.length;
+    shared.getToken = next;
+    conversation.signInChanged();
+    expect([...kept.values()]).toEqual([]);
+    await pass(10);
+    expect(asked.slice(before).map(({ token }) => token)).toEqual([undefined]);
+    expect(conversation.state()).toMatchObject({ epoch: 1, messages: [], outbox: [] });
+  });
+
+  test('whose conversation is over elsewhere leaves nothing if the page does not vouch', async () => {
+    let getToken = vouching;
+    const { conversation, asked } = await setUp(() => getToken(), (one) => {
+      if (one.path === 'messages') return one.token === 'own' ? [401, {}] : [503, {}];
+      return channel(one);
+    });
+    getToken = refusing;
+    await pass(5);
+    conversation.send('my card number is');
+    await pass(60);
+    expect(asked.filter(({ path }) => path === 'messages')).toHaveLength(1);
+    expect(conversation.state()).toMatchObject({ epoch: 1, outbox: [], notice: 'signInFailed' });
+  });
+
+  test('whose conversation is over elsewhere waits while the page cannot say', async () => {
+    let getToken = vouching;
+    let isOver = false;
+    const { conversation, asked } = await setUp(() => getToken(), (one) => {
+      if (one.path === 'session') return [200, signedIn(3_600, { token: isOver ? 'next' : 'own' })];
+      return isOver && one.token === 'own' ? [401, {}] : channel(one);
+    });
+    isOver = true;
+    getToken = async () => {
+      throw new TypeError('Failed to fetch');
+    };
+    await pass(5);
+    conversation.send('hello');
+    await pass(5);
+    expect(conversation.state()).toMatchObject({ phase: 'away', epoch: 0 });
+    getToken = vouching;
+    await pass(60);
+    expect(asked[asked.length - 1]).toMatchObject({ path: 'messages', token: 'next' });
+  });
+
   test.each([
     ['nobody', undefined],
     ['somebody else', async () => 'of somebody else'],

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { luminance } from '../../src/colour';
 import { readable } from '../../src/panel/theme';
 import { dayOf, dayText, isoDateText } from '../../src/text/dates';
-import { languageOfText, splitChinese } from '../../src/text/language';
+import { isReadable, languageOfText, splitChinese } from '../../src/text/language';
 import { withoutPrivateNumbers } from '../../src/text/private';
 import cases from '../private_numbers.json';
 
@@ -54,6 +54,18 @@ describe('the language of words', () => {
     ['12345', 'zh-Hans', 'zh-Hans'],
   ] as const)('%s in a %s panel is %s', (text, panel, language) => {
     expect(languageOfText(text, panel)).toBe(language);
+  });
+
+  test.each([
+    ['客服电话 400-000-0000', 'zh-Hant', true],
+    ['客服电话 400-000-0000', 'en', false],
+    ['customer service in our app', 'zh-Hans', false],
+    ['customer service in our app', 'en', true],
+    ['微信 Shop Help 或 400-000-0000', 'zh-Hans', true],
+    ['help@shop.example', 'zh-Hans', true],
+    ['400-000-0000', 'en', true],
+  ] as const)('%s for who reads %s: readable is %s', (text, panel, readable) => {
+    expect(isReadable(text, panel)).toBe(readable);
   });
 
   test('Chinese names in English stand at the odd places', () => {
