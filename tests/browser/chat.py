@@ -8,10 +8,44 @@ from functools import lru_cache
 from playwright.sync_api import Locator, Page, Request, expect
 
 from tests.browser.stack import conversation_of
-from tests.launch.machine import ROOT
+from tests.launch.machine import ROOT, eventually
 
 LOCALES = ROOT / "widget" / "src" / "locales"
 LANGUAGE_NAMES = {"zh-Hans": "简体", "zh-Hant": "繁體", "en": "English"}
+
+# Writes down what a screen reader is to announce: text that is added below a live region.
+LISTEN = """() => {
+  const root = document.querySelector('zhangwen-chat').shadowRoot;
+  const heard = (globalThis.heard = []);
+  const ROLES = { log: 'polite', status: 'polite', alert: 'assertive' };
+  const liveness = (element) =>
+    element.getAttribute('aria-live') ?? ROLES[element.getAttribute('role')];
+  const region = (node) => {
+    for (let at = node; at instanceof Element; at = at.parentElement) {
+      if (at.matches('[aria-hidden=true],[hidden]')) return;
+      if (liveness(at)) return liveness(at) === 'off' ? undefined : at;
+    }
+  };
+  const textOf = (node) => {
+    if (node instanceof Text) return node.data;
+    if (!(node instanceof Element) || node.matches('[aria-hidden=true],[hidden]')) return '';
+    if (liveness(node) === 'off') return '';
+    return [...node.childNodes].map(textOf).join('');
+  };
+  const note = (where, text) => {
+    if (where && text.trim()) heard.push([where.getAttribute('role'), text.trim()]);
+  };
+  new MutationObserver((records) => {
+    for (const { type, target, addedNodes } of records) {
+      if (type === 'characterData') {
+        const where = region(target.parentElement);
+        // Of a log only additions are read out.
+        if (where?.getAttribute('role') !== 'log') note(where, target.data);
+      }
+      for (const node of addedNodes) note(region(target), textOf(node));
+    }
+  }).observe(root, { subtree: true, childList: true, characterData: true });
+}"""
 
 
 class Chat:
@@ -142,6 +176,25 @@ class Chat:
         confirm.get_by_role("button", name=self.words["restart"], exact=True).click()
         expect(confirm).to_have_count(0)
 
+    def listen(self) -> None:
+        """Begins to write down announcements, once history is on the screen."""
+        expect(self.log).to_have_attribute("aria-live", "polite")
+        self.page.evaluate(LISTEN)
+
+    @property
+    def heard(self) -> list[tuple[str, str]]:
+        """The announcements so far: the live region's role, and the words.
+
+        Most are gone from the screen after a second, so that whoever looks there comes too late.
+        """
+        return [(role, text) for role, text in self.page.evaluate("() => globalThis.heard")]
+
+    def expect_heard(self, key: str, times: int = 1) -> None:
+        """Waits until the words under `key` were announced so often, since `listen`."""
+        announced = ("status", self.words[key])
+        assert eventually(lambda: self.heard.count(announced) >= times), self.heard
+        assert self.heard.count(announced) == times
+
     def transcript(self) -> list[str]:
         """Returns everything that was said, in order, as it can be read on the screen."""
         spoken = self.log.locator(":scope > *").filter(
@@ -162,6 +215,12 @@ class Chat:
     def _note_token(self, request: Request) -> None:
         if request.url.endswith("/webhooks/chat/events"):
             self.token = request.headers["authorization"].removeprefix("Bearer ")
+
+
+def expect_sent(chat: Chat) -> None:
+    """Waits until the channel has accepted the last question."""
+    expect(chat.questions.last).to_contain_text(":")  # the time, instead of "sending"
+    expect(chat.questions.last).not_to_contain_text(chat.words["sending"])
 
 
 @lru_cache

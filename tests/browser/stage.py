@@ -15,6 +15,7 @@ import sys
 import threading
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,9 @@ PAGE = """<!doctype html>
 </html>
 """
 
+# A MIME type, a text, and a Content-Security-Policy.
+Published = tuple[str, str, str]
+
 
 class Stage:
     """Both servers.
@@ -68,7 +72,10 @@ class Stage:
         self._said: dict[str, Any] = {}
         self._port = free_ports(1)[0]
         self._process: subprocess.Popen[bytes] | None = None
-        self._site = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self.channel_url))
+        self._published: dict[str, Published] = {}
+        self._site = ThreadingHTTPServer(
+            ("127.0.0.1", 0), _handler(self.channel_url, self._published)
+        )
         self._site.daemon_threads = True
 
     @property
@@ -95,6 +102,18 @@ class Stage:
         """
         path = "/hostile" if is_hostile else "/"
         return f"{self.site_url}{path}?{urlencode(attributes)}"
+
+    def publish(self, path: str, kind: str, body: str, policy: str) -> str:
+        """Has the operator's site serve one thing more, from now on; returns its address.
+
+        Args:
+            path: Where.
+            kind: Its MIME type.
+            body: What.
+            policy: Its Content-Security-Policy, instead of the site's.
+        """
+        self._published[path] = (kind, body, policy)
+        return f"{self.site_url}{path}"
 
     def answer(self, text: str, *responses: dict[str, Any]) -> None:
         """Has the assistant answer a text, from now on."""
@@ -141,7 +160,7 @@ class Stage:
             return False
 
 
-def _handler(channel_url: str) -> type[BaseHTTPRequestHandler]:
+def _handler(channel_url: str, published: Mapping[str, Published]) -> type[BaseHTTPRequestHandler]:
     """Makes the operator's site: a page under a policy as strict as an operator may have."""
     bot = "{0.scheme}://{0.netloc}".format(urlsplit(channel_url))
     policy = "; ".join(
@@ -164,7 +183,9 @@ def _handler(channel_url: str) -> type[BaseHTTPRequestHandler]:
         def do_GET(self) -> None:
             address = urlsplit(self.path)
             sheets = {"/page.css": CSS, "/hostile.css": HOSTILE_CSS}
-            if address.path in sheets:
+            if address.path in published:
+                self._send(200, *published[address.path])
+            elif address.path in sheets:
                 self._send(200, "text/css", sheets[address.path])
             elif address.path in ("/", "/hostile", "/blank"):
                 self._send(200, "text/html", self._page(address.path, address.query))
@@ -182,7 +203,9 @@ def _handler(channel_url: str) -> type[BaseHTTPRequestHandler]:
                 else f'<script src="{channel_url}/widget.js"{data} async></script>',
             )
 
-        def _send(self, status: int, kind: str, body: str) -> None:
+        do_POST = do_GET
+
+        def _send(self, status: int, kind: str, body: str, policy: str = policy) -> None:
             content = body.encode()
             self.send_response(status)
             self.send_header("Content-Type", f"{kind}; charset=utf-8")

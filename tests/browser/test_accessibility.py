@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser import answers
-from tests.browser.chat import Chat
+from tests.browser.chat import LISTEN, Chat
 from tests.browser.conftest import PHONE
 from tests.browser.stage import Stage
 from tests.browser.workshop import Workshop
+from tests.launch.machine import eventually
 from zhangwen.channels.chat.contact import contact
 from zhangwen.language import Language
 
@@ -32,39 +33,8 @@ RUN_AXE = """async (tags) => {
   };
 }"""
 
-# Writes down what a screen reader is to announce: text that is added below a live region.
-LISTEN = """() => {
-  const root = document.querySelector('zhangwen-chat').shadowRoot;
-  const heard = (globalThis.heard = []);
-  const ROLES = { log: 'polite', status: 'polite', alert: 'assertive' };
-  const liveness = (element) =>
-    element.getAttribute('aria-live') ?? ROLES[element.getAttribute('role')];
-  const region = (node) => {
-    for (let at = node; at instanceof Element; at = at.parentElement) {
-      if (at.matches('[aria-hidden=true],[hidden]')) return;
-      if (liveness(at)) return liveness(at) === 'off' ? undefined : at;
-    }
-  };
-  const textOf = (node) => {
-    if (node instanceof Text) return node.data;
-    if (!(node instanceof Element) || node.matches('[aria-hidden=true],[hidden]')) return '';
-    if (liveness(node) === 'off') return '';
-    return [...node.childNodes].map(textOf).join('');
-  };
-  const note = (where, text) => {
-    if (where && text.trim()) heard.push([where.getAttribute('role'), text.trim()]);
-  };
-  new MutationObserver((records) => {
-    for (const { type, target, addedNodes } of records) {
-      if (type === 'characterData') {
-        const where = region(target.parentElement);
-        // Of a log only additions are read out.
-        if (where?.getAttribute('role') !== 'log') note(where, target.data);
-      }
-      for (const node of addedNodes) note(region(target), textOf(node));
-    }
-  }).observe(root, { subtree: true, childList: true, characterData: true });
-}"""
+# Resolves when a change of the window's size has been drawn, and the panel has followed it.
+DRAWN = """() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"""
 
 # Names of what can be pressed or typed into and is smaller than a fingertip; links inside the
 # sentences of an answer are as high as their lines.
@@ -117,6 +87,7 @@ def script(stage: Stage) -> None:
             stage.answer(choice, answers.question(language))
     stage.answer(answers.SILENCE)
     stage.answer("long", {"pause": 3.0}, answers.everything("zh-Hans"))
+    stage.answer("very long", {"pause": 50.0})  # less than the time that a turn may take
 
 
 def closed(chat: Chat) -> None:
@@ -204,6 +175,7 @@ def look(page: Page, axe: str) -> list[str]:
 def look_at_all_widths(chat: Chat, axe: str) -> Iterator[str]:
     for width in WIDTHS:
         chat.page.set_viewport_size({"width": width, "height": 720})
+        chat.page.evaluate(DRAWN)
         for violation in look(chat.page, axe):
             yield f"{width} px: {violation}"
 
@@ -253,30 +225,19 @@ def test_axe_finds_nothing_in_forced_colors(staged: Staged, axe: str, language: 
 # Announcements
 
 
-def listen(chat: Chat) -> None:
-    """Begins to write down announcements, once history is on the screen."""
-    expect(chat.log).to_have_attribute("aria-live", "polite")
-    chat.page.evaluate(LISTEN)
-
-
-def heard(chat: Chat) -> list[tuple[str, str]]:
-    """The announcements so far: the live region's role, and the words."""
-    return [(role, text) for role, text in chat.page.evaluate("() => globalThis.heard")]
-
-
 def settled(chat: Chat) -> list[tuple[str, str]]:
-    """The same, after whatever might still have come."""
+    """The announcements, after whatever might still have come."""
     chat.page.wait_for_timeout(700)
-    return heard(chat)
+    return chat.heard
 
 
 def test_each_message_is_announced_once(staged: Staged) -> None:
     chat = staged("en").open()
-    listen(chat)
+    chat.listen()
     chat.ask("good morning", "good morning")
     chat.ask("and thanks", "and thanks")
     said = [text for _, text in settled(chat)]
-    assert [role for role, _ in heard(chat)] == ["log"] * 4
+    assert [role for role, _ in chat.heard] == ["log"] * 4
     # The first of a day brings the date along.
     assert said[0] == "TodayYou: good morning"
     assert said[1].startswith("Zhangwen: good morning")
@@ -286,7 +247,7 @@ def test_each_message_is_announced_once(staged: Staged) -> None:
 def test_a_quick_reply_is_announced_as_a_message_only(staged: Staged) -> None:
     chat = staged("en").open()
     chat.ask(f"{answers.OFFER} en", "Which one")
-    listen(chat)
+    chat.listen()
     chat.quick_replies.first.click()
     expect(chat.answers).to_have_count(2)
     said = settled(chat)
@@ -298,26 +259,29 @@ def test_a_quick_reply_is_announced_as_a_message_only(staged: Staged) -> None:
 def test_feedback_and_copying_are_announced_once(staged: Staged) -> None:
     chat = staged("en").open()
     chat.ask(f"{answers.SHOW} en", "frozen")
-    listen(chat)
+    chat.listen()
     chat.button("copy").click()
-    chat.page.wait_for_timeout(200)
+    chat.expect_heard("copied")
     chat.button("unhelpful").click()
+    chat.expect_heard("thanks")
     assert settled(chat) == [("status", chat.words["copied"]), ("status", chat.words["thanks"])]
 
 
 def test_the_same_words_are_announced_again(staged: Staged) -> None:
     chat = staged("en").open()
     chat.ask(f"{answers.SHOW} en", "frozen")
-    listen(chat)
-    for _ in range(2):
+    chat.listen()
+    for times in (1, 2):
         chat.button("copy").click()
-        chat.page.wait_for_timeout(1_200)
-    assert heard(chat) == [("status", chat.words["copied"])] * 2
+        chat.expect_heard("copied", times)
+        # The same words are only news where there were none.
+        expect(chat.panel.get_by_role("status").last).to_have_text("")
+    assert settled(chat) == [("status", chat.words["copied"])] * 2
 
 
 def test_typing_is_not_announced(staged: Staged) -> None:
     chat = staged("zh-Hans").open()
-    listen(chat)
+    chat.listen()
     chat.say("long")
     expect(chat.answers).to_have_count(1)
     assert len(settled(chat)) == 2
@@ -332,8 +296,8 @@ def test_history_is_not_announced(staged: Staged) -> None:
     chat.page.evaluate(LISTEN)
     expect(chat.answers).to_have_count(1)
     # All that may be read out is what comes after it.
-    chat.page.wait_for_timeout(700)
-    in_silence = [text for role, text in heard(chat) if role == "log"]
+    expect(chat.log).to_have_attribute("aria-live", "polite")
+    in_silence = [text for role, text in chat.heard if role == "log"]
     chat.ask("and thanks", "and thanks")
     assert in_silence == []
     assert [text for role, text in settled(chat) if role == "log"] == [
@@ -342,9 +306,30 @@ def test_history_is_not_announced(staged: Staged) -> None:
     ]
 
 
+def test_history_is_not_announced_however_late_it_can_be_drawn(staged: Staged) -> None:
+    chat = staged("en").open()
+    chat.ask("good morning", "good morning")
+    held: list[Route] = []
+    chat.page.route("**/assets/extras-*", lambda route: held.append(route))
+    chat.page.reload()
+    chat.launcher.click()
+    chat.log.wait_for()
+    chat.page.evaluate(LISTEN)
+    expect(chat.questions).to_have_count(1)
+    assert eventually(lambda: chat.page.evaluate("1") and len(held) == 1)
+    chat.page.wait_for_timeout(700)
+    expect(chat.answers).to_have_count(0)
+
+    held[0].continue_()
+
+    expect(chat.answers).to_have_count(1)
+    expect(chat.log).to_have_attribute("aria-live", "polite")
+    assert [text for role, text in chat.heard if role == "log"] == []
+
+
 def test_being_offline_is_announced(staged: Staged) -> None:
     chat = staged("en").open()
-    listen(chat)
+    chat.listen()
     chat.page.context.set_offline(True)
     expect(chat.text("offline")).to_be_visible()
     assert settled(chat) == [("status", chat.words["offline"] + contact()[Language.ENGLISH])]
@@ -522,7 +507,7 @@ MOTION = """() => document.querySelector('zhangwen-chat').shadowRoot.getAnimatio
 @pytest.mark.parametrize("wish", ["reduce", "no-preference"])
 def test_nothing_moves_for_those_who_do_not_want_it(staged: Staged, wish: str) -> None:
     chat = staged("zh-Hans", reduced_motion=wish).open()
-    chat.say("long")
+    chat.say("very long")
     typing = chat.log.locator(":scope > :not([hidden]):last-child[aria-hidden]")
     expect(typing).to_be_visible()
     assert (chat.page.evaluate(MOTION) > 0) is (wish == "no-preference")

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser.chat import Chat
-from tests.browser.stack import Stack
+from tests.browser.stack import Stack, conversation_of
 from tests.browser.stage import Stage
 from tests.launch.machine import eventually
 
@@ -231,8 +231,8 @@ def test_for_anything_else_the_language_is_the_browsers(staged: Staged) -> None:
 def test_a_language_that_could_not_be_fetched_can_be_asked_for_again(staged: Staged) -> None:
     chat = staged("zh-Hans").open()
     chat.page.route("**/assets/en-*", lambda route: route.abort())
-    with chat.page.expect_event("requestfailed"):
-        call(chat, "setLanguage('en')")
+    call(chat, "setLanguage('en')")
+    expect(chat.text("notLoaded")).to_be_visible()
     expect(chat.panel).to_have_attribute("lang", "zh-Hans")
     chat.page.unroute("**/assets/en-*")
 
@@ -287,6 +287,46 @@ def test_who_could_not_be_signed_in_is_a_guest_and_knows_it(
     chat.ask("hello", "hello")
 
 
+@pytest.mark.parametrize("reason", ["new Error('chat-token: 500')", "new TypeError('offline')"])
+def test_a_guest_whose_sign_in_fails_keeps_their_conversation(staged: Staged, reason: str) -> None:
+    chat = ready(staged()).open()
+    chat.ask("hello", "hello")
+    chat.ask("and another thing", "and another thing")
+    before, token = chat.transcript(), chat.token
+    chat.input.fill("my next question")
+
+    sign_in(chat, f"async () => {{ throw {reason} }}")
+
+    expect(chat.text("signInFailed")).to_be_visible()
+    expect(chat.answers).to_have_count(2)
+    assert chat.transcript() == before
+    assert chat.conversation == conversation_of(str(token))
+    expect(chat.input).to_have_value("my next question")
+    chat.ask("still here", "still here")
+    chat.page.reload()
+    chat.open()
+    expect(chat.answers).to_have_count(3)
+
+
+def test_a_guests_conversation_is_not_for_who_signs_in_after_them(staged: Staged) -> None:
+    chat = ready(staged()).open()
+    chat.ask("hello", "hello")
+    guest = chat.conversation
+    sign_in(chat, "async () => { throw new Error('chat-token: 500') }")
+    expect(chat.answers).to_have_count(1)
+    chat.input.fill("my next question")
+
+    sign_in(chat, "async () => { throw new Error('of another customer') }")
+
+    expect(chat.answers).to_have_count(0)
+    expect(chat.input).to_have_value("")
+    chat.ask("hello again", "hello again")
+    assert chat.conversation != guest
+    chat.page.reload()
+    chat.open()
+    expect(chat.answers).to_have_count(1)
+
+
 def test_a_sign_in_that_failed_once_comes_by_itself(new_chat: NewChat, stack: Stack) -> None:
     stack.start_over("陈静")
     chat = ready(new_chat())
@@ -295,7 +335,7 @@ def test_a_sign_in_that_failed_once_comes_by_itself(new_chat: NewChat, stack: St
         chat,
         """async () => {
             window.asked = (window.asked ?? 0) + 1;
-            if (window.asked < 3) throw new Error('chat-token: 503');
+            if (window.asked < 3 || !window.isSeen) throw new Error('chat-token: 503');
             return window.siteToken;
         }""",
     )
@@ -303,6 +343,7 @@ def test_a_sign_in_that_failed_once_comes_by_itself(new_chat: NewChat, stack: St
     chat.open()
 
     expect(chat.text("signInFailed")).to_be_visible()
+    chat.page.evaluate("() => { window.isSeen = true }")
     expect(chat.text("signInFailed")).to_have_count(0)
     chat.ask(HOW_MUCH, "¥1,280.00")
 

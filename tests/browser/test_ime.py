@@ -18,16 +18,19 @@ Staged = Callable[..., Chat]
 
 # Fires events on the input as browsers do: [type, properties] each, and {wait: ms} between them.
 FIRE = """async (area, events) => {
+  let now = performance.now();
+  // A millisecond after each other, also where the machine has other things to do in between.
+  const fire = (event) => area.dispatchEvent(Object.defineProperty(event, 'timeStamp', { value: now++ }));
   for (const [type, properties] of events) {
     if (type === 'wait') {
       await new Promise((done) => setTimeout(done, properties.ms));
+      now = performance.now();
     } else if (type === 'value') {
       area.value = properties.value;
-      area.dispatchEvent(new InputEvent('input', { bubbles: true, composed: true, ...properties }));
+      fire(new InputEvent('input', { bubbles: true, composed: true, ...properties }));
     } else {
       const Kind = type.startsWith('composition') ? CompositionEvent : KeyboardEvent;
-      area.dispatchEvent(
-        new Kind(type, { bubbles: true, composed: true, cancelable: true, ...properties }));
+      fire(new Kind(type, { bubbles: true, composed: true, cancelable: true, ...properties }));
     }
   }
 }"""

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser import answers
-from tests.browser.chat import Chat
+from tests.browser.chat import Chat, expect_sent
 from tests.browser.stage import Stage
 
 NewChat = Callable[..., Chat]
@@ -38,6 +38,15 @@ def activate(chat: Chat, target: Locator, key: str = "Enter", by: str = "Shift+T
     """Goes to a button and presses it."""
     go_to(chat, target, by)
     chat.page.keyboard.press(key)
+
+
+def go_to_the_top(chat: Chat) -> None:
+    """Scrolls the log, which has the focus, to its beginning, and waits until it is there."""
+    chat.page.keyboard.press("Home")
+    chat.page.wait_for_function(
+        "() => document.querySelector('zhangwen-chat').shadowRoot"
+        ".querySelector('[role=log]').scrollTop === 0"
+    )
 
 
 def write(chat: Chat, text: str) -> None:
@@ -72,15 +81,12 @@ def test_the_whole_journey_by_keys_alone(new_chat: NewChat) -> None:
 
     # What was said can be read by keys: the log itself takes the focus and scrolls.
     go_to(chat, chat.log, "Shift+Tab")
-    keys.press("Home")
-    chat.page.wait_for_function(
-        "() => document.querySelector('zhangwen-chat').shadowRoot"
-        ".querySelector('[role=log]').scrollTop === 0"
-    )
+    go_to_the_top(chat)
 
     # A person.
     activate(chat, chat.person)
-    chat.new_answer(chat.questions.count() - 1, "找真人")
+    expect(chat.questions).to_have_count(3)
+    chat.new_answer(2, "找真人")
     expect(chat.input).to_be_focused()
 
     # Another language.
@@ -117,8 +123,9 @@ def test_quick_replies_sources_and_retry_by_keys_alone(stage: Stage, staged: Sta
     expect(chat.quick_replies.first).to_be_enabled()
     go_to(chat, chat.log.get_by_role("link", name="opens in a new tab"), "Shift+Tab")
     go_to(chat, chat.log.get_by_role("link", name="950618"), "Shift+Tab")
+    chat.listen()
     activate(chat, chat.button("copy"), by="Tab")
-    expect(chat.text("copied")).to_be_attached()
+    chat.expect_heard("copied")
     activate(chat, chat.quick_replies.first, by="Tab")
     expect(chat.questions).to_have_count(2)
     expect(chat.answers).to_have_count(2)
@@ -127,6 +134,7 @@ def test_quick_replies_sources_and_retry_by_keys_alone(stage: Stage, staged: Sta
     activate(chat, chat.button("again"))
     expect(chat.questions).to_have_count(4)
     expect(chat.input).to_be_focused()
+    expect_sent(chat)
 
     refuse(chat, "message_missing")
     go_to(chat, chat.input)
@@ -149,7 +157,7 @@ def test_latest_messages_by_keys_alone(stage: Stage, staged: Staged) -> None:
         write(chat, answers.SHOW)
     expect(chat.answers).to_have_count(2)
     go_to(chat, chat.log, "Shift+Tab")
-    chat.page.keyboard.press("Home")
+    go_to_the_top(chat)
 
     # On the way there by Tab the log would scroll along.
     chat.button("latest").focus()
@@ -161,7 +169,8 @@ def test_latest_messages_by_keys_alone(stage: Stage, staged: Staged) -> None:
 
 def test_trying_to_connect_by_keys_alone(staged: Staged) -> None:
     chat = staged("en")
-    chat.page.route("**/session", lambda route: route.abort())
+    # Told to come back in ten minutes, the chat does not try by itself meanwhile.
+    refuse(chat, "unavailable", "session", status=503, retry_after=600)
     activate(chat, chat.launcher, by="Tab")
     expect(chat.text("away")).to_be_visible()
     chat.page.unroute("**/session")
@@ -192,14 +201,16 @@ def test_what_is_too_long_can_be_edited_by_keys_alone(stage: Stage, staged: Stag
     expect(chat.questions).to_have_count(1)
 
 
-def refuse(chat: Chat, error: str) -> None:
-    """Has the channel refuse the next messages, so that they are not sent again by themselves."""
+def refuse(
+    chat: Chat, error: str, path: str = "messages", status: int = 400, **more: object
+) -> None:
+    """Has the channel refuse what is next sent to a path, so that it is not sent again by itself."""
     refusal = {
-        "status": 400,
-        "json": {"error": error},
+        "status": status,
+        "json": {"error": error, **more},
         "headers": {"Access-Control-Allow-Origin": "*"},
     }
-    chat.page.route("**/messages", lambda route: route.fulfill(**refusal))
+    chat.page.route(f"**/{path}", lambda route: route.fulfill(**refusal))
 
 
 def test_a_question_of_the_page_waits_in_the_input(new_chat: NewChat) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser.answers import buttons
 from tests.browser.chat import Chat
 from tests.browser.conftest import PHONE
 from tests.browser.stage import Stage
+from tests.launch.machine import eventually
 
 Staged = Callable[..., Chat]
 
@@ -18,13 +20,17 @@ KEYBOARD_TOP = 480
 # In place of the browser's own, which no desktop browser can be made to move.
 STUB_VIEWPORT = """() => {
     const viewport = new EventTarget();
-    Object.assign(viewport, {scale: 1, offsetTop: 0, height: innerHeight});
+    const size = {width: innerWidth, height: innerHeight};
+    Object.assign(viewport, {scale: 1, offsetTop: 0, offsetLeft: 0, ...size});
     Object.defineProperty(window, 'visualViewport', {value: viewport});
 }"""
 MOVE_VIEWPORT = """changes => {
     Object.assign(window.visualViewport, changes);
     window.visualViewport.dispatchEvent(new Event('resize'));
 }"""
+
+# As a table does that nobody has made for phones.
+WIDEN = "width => { document.querySelector('h1').style.width = `${width}px` }"
 
 
 def phone(staged: Staged) -> Chat:
@@ -79,6 +85,38 @@ def test_zooming_in_is_left_to_the_customer(staged: Staged) -> None:
     assert box(chat.panel) == whole
 
 
+@pytest.mark.parametrize("width", [420, 460, 600])
+def test_on_a_page_that_is_wider_than_the_screen_all_of_the_chat_is_on_the_screen(
+    staged: Staged, width: int
+) -> None:
+    chat = staged("en", **PHONE)
+    chat.launcher.wait_for()
+    chat.page.evaluate(WIDEN, width)
+    size = chat.page.viewport_size
+    assert size
+    screen = size["width"]
+    assert eventually(lambda: chat.page.evaluate("document.documentElement.scrollWidth") >= width)
+    assert chat.page.evaluate("visualViewport.width") == screen
+
+    assert eventually(lambda: box(chat.launcher)["right"] == screen - 20)
+    chat.open()
+
+    assert (box(chat.panel)["left"], box(chat.panel)["right"]) == (0, screen)
+    for name in ("send", "close", "menu"):
+        assert box(chat.button(name))["right"] <= screen
+
+
+def test_a_panel_on_the_left_and_a_panel_on_the_right_stand_above_their_launchers(
+    staged: Staged,
+) -> None:
+    left, right = staged("en", {"position": "left", "offset": "30 40"}), staged("en")
+
+    for chat, edge in ((left, "left"), (right, "right")):
+        closed = box(chat.launcher)
+        chat.open()
+        assert box(chat.panel)[edge] == closed[edge]
+
+
 def test_notch_and_home_bar_cover_nothing(staged: Staged) -> None:
     chat = phone(staged)
     before = box(chat.button("close")), box(chat.button("send"))
@@ -87,8 +125,9 @@ def test_notch_and_home_bar_cover_nothing(staged: Staged) -> None:
     insets = {"top": 44, "bottom": 34, "left": 0, "right": 0}
     device.send("Emulation.setSafeAreaInsetsOverride", {"insets": insets})
 
-    assert box(chat.button("close"))["top"] == before[0]["top"] + 44
-    assert box(chat.button("send"))["bottom"] == before[1]["bottom"] - 34
+    # The browser is told, and then draws.
+    assert eventually(lambda: box(chat.button("close"))["top"] == before[0]["top"] + 44)
+    assert eventually(lambda: box(chat.button("send"))["bottom"] == before[1]["bottom"] - 34)
 
 
 def card(*rows: tuple[str, str]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Route, expect
 from tests.browser import answers
 from tests.browser.chat import LANGUAGE_NAMES, Chat
 from tests.browser.stage import Stage
+from tests.launch.machine import eventually
 
 Staged = Callable[..., Chat]
 
@@ -44,7 +45,7 @@ def test_a_guest_who_then_signs_in_goes_on_with_their_draft(staged: Staged) -> N
 
     chat.page.evaluate("() => window.Zhangwen.signIn(async () => 'a token of the site')")
 
-    expect(chat.questions).to_have_count(0)
+    expect(chat.text("signInFailed")).to_be_visible()  # which that page's token could not help
     expect(chat.input).to_have_value("and another thing")
 
 
@@ -67,6 +68,28 @@ def test_what_the_page_says_of_a_way_to_a_person_goes_before_that(staged: Staged
     expect(notices).not_to_contain_text("customer service")
 
 
+@pytest.mark.parametrize(
+    ("page", "contact", "chat_in"),
+    [("zh-Hans", "客服电话 95118", "en"), ("en", "customer service in our app", "zh-Hans")],
+)
+def test_a_way_to_a_person_is_told_in_words_of_the_chats_language(
+    staged: Staged, page: str, contact: str, chat_in: str
+) -> None:
+    chat = staged(page, {"contact": contact}).open()
+    notices = chat.panel.get_by_role("status").first
+    chat.page.context.set_offline(True)
+    expect(notices).to_contain_text(contact)
+    chat.page.context.set_offline(False)
+    expect(notices).to_be_empty()
+    chat.switch(chat_in)
+
+    chat.page.context.set_offline(True)
+
+    ours = {"en": "customer service inside the platform's own app", "zh-Hans": "联系客服"}
+    expect(chat.panel.get_by_role("status").first).to_contain_text(ours[chat_in])
+    expect(chat.panel.get_by_role("status").first).not_to_contain_text(contact)
+
+
 def test_who_wants_a_person_before_the_server_was_ever_there_is_promised_no_more_than_is_true(
     staged: Staged,
 ) -> None:
@@ -81,8 +104,10 @@ def test_who_wants_a_person_before_the_server_was_ever_there_is_promised_no_more
 
 
 def test_a_language_that_could_not_be_fetched_can_be_chosen_again(staged: Staged) -> None:
-    chat = staged("en").open()
+    chat = staged("en")
     # Connected and settled: with every change that still comes, the chat tries again by itself.
+    with chat.page.expect_response("**/events"):
+        chat.open()
     expect(chat.log).to_have_attribute("aria-live", "polite")
     chat.page.route("**/assets/zh-Hant-*", lambda route: route.abort())
     choose(chat, "zh-Hant")
@@ -130,6 +155,7 @@ def test_something_is_to_be_seen_while_the_chat_connects(staged: Staged) -> None
     chat.page.route("**/session", lambda route: held.append(route))
     chat.launcher.click()
     expect(dots(chat)).to_be_visible()
+    assert eventually(lambda: chat.page.evaluate("1") and len(held) == 1)
 
     held[0].continue_()
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import random
 import socket
 import time
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
@@ -13,6 +15,10 @@ import psutil
 ROOT = Path(__file__).parents[2]
 MARK = "ZHANGWEN_TEST_RUN"
 LOOPBACK = {"127.0.0.1", "::1"}
+# Below the ports that Linux gives to outgoing connections: a free one of those may be some
+# browser's the moment after. Each process of pytest-xdist has its own share.
+PORTS = range(12_000, 32_000)
+SHARES = 16
 
 
 class Run:
@@ -67,8 +73,11 @@ class Run:
             return False
 
 
-def eventually(condition: Callable[[], bool], seconds: float = 15.0) -> bool:
-    """Waits for `condition`; tells whether it came true."""
+def eventually(condition: Callable[[], bool], seconds: float = 60.0) -> bool:
+    """Waits for `condition`; tells whether it came true.
+
+    Processes that are told to end have 16 seconds, and the tests' machine is rarely idle.
+    """
     deadline = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > deadline:
@@ -78,16 +87,20 @@ def eventually(condition: Callable[[], bool], seconds: float = 15.0) -> bool:
 
 
 def free_ports(count: int) -> list[int]:
-    """Returns ports that nothing uses now."""
-    sockets = [socket.socket() for _ in range(count)]
-    try:
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in sockets]
-    finally:
-        close_all(sockets)
-
-
-def close_all(sockets: Iterable[socket.socket]) -> None:
-    for each in sockets:
-        each.close()
+    """Returns ports that nothing uses now, and that nobody but who asked is likely to take."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    share = len(PORTS) // SHARES
+    first = PORTS[int(worker) % SHARES * share]
+    ports: list[int] = []
+    for port in random.SystemRandom().sample(range(first, first + share), share):
+        with socket.socket() as probe:
+            # A connection of an earlier test that is only waiting for its end does not matter.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+        ports.append(port)
+        if len(ports) == count:
+            return ports
+    raise OSError("no free ports")

@@ -8,6 +8,8 @@ from contextlib import suppress
 from enum import Enum
 from types import TracebackType
 
+from tests.launch.machine import free_ports
+
 LOOPBACK = "127.0.0.1"
 
 
@@ -25,8 +27,9 @@ class Line:
         self._server_port = server_port
         self._hanging = False
         self._open: list[socket.socket] = []
-        self._listener = self._listen(0)
-        self.port: int = self._listener.getsockname()[1]
+        # One that nobody takes while the line is down.
+        (self.port,) = free_ports(1)
+        self._listener = self._listen(self.port)
 
     def __enter__(self) -> Line:
         return self

@@ -24,6 +24,7 @@ from tests.conversation.bot import (
     running_actions,
     running_backend,
 )
+from tests.launch.machine import free_ports
 from tests.outages.line import Line, Outage
 from zhangwen.paths import PROJECT_FOLDER
 
@@ -64,9 +65,10 @@ def running_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machin
     key, clock = secrets.token_hex(16), FixedClock(NOON_IN_SHANGHAI)
     with ExitStack() as stack:
         folder = tmp_path_factory.mktemp("backend")
-        backend = stack.enter_context(running_backend(folder, key, clock))
+        of_backend, of_actions = free_ports(2)
+        backend = stack.enter_context(running_backend(folder, key, clock, port=of_backend))
         to_backend = stack.enter_context(Line(_port(backend)))
-        actions = stack.enter_context(running_actions(to_backend.url, key))
+        actions = stack.enter_context(running_actions(to_backend.url, key, of_actions))
         to_actions = stack.enter_context(Line(_port(actions)))
         webhook = f"{to_actions.url}/webhook"
         agent = load_agent(webhook, key, PROJECT_FOLDER / "models" / "zhangwen.tar.gz")
