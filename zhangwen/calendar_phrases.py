@@ -78,6 +78,8 @@ FESTIVALS = {
     "618": "6月18日",
 }
 FESTIVAL = re.compile(r"(?:[今明后去前]年的?)?(?:双十一|双11|双十二|双12|六一八|(?<!\d)618(?!\d))")
+# Days that jionlp reads, given 天 for 早, and does not find.
+CHINESE_NAMED_DAY = re.compile(r"除夕|[今明]早(?!点|些)")
 WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 WEEKDAY = re.compile(
     r"\b(?:(?P<which>this|next|last|coming)\s+)?(?P<name>mon|tues|wednes|thurs|fri|satur|sun)day\b"
@@ -120,7 +122,7 @@ def month_number(name: str) -> int | None:
 
 def days_in(text: str) -> Iterator[tuple[int, int]]:
     """Yields where phrases for calendar days stand, longer ones first where several begin."""
-    patterns = (*NUMERIC_DAYS, *CHINESE_DAYS, YEAR_END, FESTIVAL, CHINESE_DELAY)
+    patterns = (*NUMERIC_DAYS, *CHINESE_DAYS, YEAR_END, FESTIVAL, CHINESE_NAMED_DAY, CHINESE_DELAY)
     english = (*ENGLISH_DAYS, DAYS_FROM_NOW, NAMED_DAY, WEEKDAY)
     for pattern in (*patterns, *english):
         for match in pattern.finditer(text):

@@ -24,12 +24,16 @@ METADATA_LANGUAGE = "language"
 # The language that the channel's own words are in, where the customer has chosen none.
 METADATA_SHOWN_LANGUAGE = "shown_language"
 RESPONSE_UNAVAILABLE = "utter_unavailable"
+# What the forms ask, by form.
+PROMPTS = {"phone_form": "utter_ask_phone", "code_form": "utter_ask_code"}
 
-# The NLG marks a message whose buttons offer to look at the customer's own account, so that a
-# "yes" can take the offer up.
+# The NLG marks a message that offers to look at the customer's own account, so that a "yes" can
+# take the offer up.
 TERM_CHECK_MY_ACCOUNT = "check_my_account"
 OFFERS = "offers"
+# In the text itself, or by the first button alone.
 OFFER_VERIFICATION = "verification"
+OFFER_VERIFICATION_BELOW = "verification_below"
 OFFER_QUESTIONS = "questions"
 
 # An action's fact for a general answer: the customer is verified, so nothing need be offered.
@@ -37,6 +41,9 @@ FACT_VERIFIED = "verified"
 
 # An action's fact for the last message of an answer, which other questions may stand below.
 FACT_ENDS_ANSWER = "ends_answer"
+
+# An action's fact for a general answer: no need to hear it word for word twice in a row.
+FACT_EXPLAINS = "explains"
 
 # What a parsed message holds besides its intent: what may be offered instead of an answer, or below
 # an answer that may be wrong; and for one that was not understood, what the articles have near it.
