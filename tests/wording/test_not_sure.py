@@ -6,28 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered, Event, UserUttered
 from rasa.shared.core.slots import AnySlot, TextSlot
 from rasa.shared.core.trackers import DialogueStateTracker
-from rasa.utils.endpoints import EndpointConfig
 
-from tests.wording.files import contents
 from zhangwen.nlg.generator import Wording
 from zhangwen.nlg.not_sure import misses_in_a_row
 
 MISSED = "nlu_fallback"
-
-
-@pytest.fixture(scope="module")
-def wording() -> Wording:
-    wording = Wording(EndpointConfig(), Domain.from_dict({"intents": ["greet"]}))
-    wording.responses = {
-        name: listed
-        for content in contents()
-        for name, listed in content.get("responses", {}).items()
-    }
-    return wording
 
 
 def missed(text: str = "怎么弄", offered: list[str] = (), related: list[str] = ()) -> UserUttered:

@@ -6,28 +6,14 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActiveLoop, BotUttered, Event, SessionStarted, UserUttered
 from rasa.shared.core.slots import AnySlot, TextSlot
 from rasa.shared.core.trackers import DialogueStateTracker
-from rasa.utils.endpoints import EndpointConfig
 
-from tests.wording.files import contents
 from zhangwen.nlg.generator import Wording
 
 ASKED = {"zh": "催收怎么办", "zh-Hant": "催收怎麼辦理", "en": "they keep calling"}
 HOTLINES = ("12356", "120", "110")
-
-
-@pytest.fixture(scope="module")
-def wording() -> Wording:
-    wording = Wording(EndpointConfig(), Domain.from_dict({"intents": ["greet"]}))
-    wording.responses = {
-        name: listed
-        for content in contents()
-        for name, listed in content.get("responses", {}).items()
-    }
-    return wording
 
 
 class Chat:
