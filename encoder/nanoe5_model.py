@@ -13,6 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
+from encoder.source_model import SourceModel
+
 _BLOCK = 32
 _BLOCK_BYTES = 18
 _MAGIC = b"E5S1"
@@ -36,23 +38,10 @@ class Tokens:
 
 
 @dataclass
-class E5Model:
-    """The model: its sizes, vocabulary and tensors in full precision.
+class E5Model(SourceModel):
+    """The model in full precision, and its vocabulary."""
 
-    Attributes:
-        layers, heads, width, feed_forward: Sizes of the encoder.
-        epsilon: Of the layer normalisations.
-        tokens: The vocabulary.
-        tensors: By the names of the file; matrices have the shape (out, in).
-    """
-
-    layers: int
-    heads: int
-    width: int
-    feed_forward: int
-    epsilon: float
     tokens: Tokens
-    tensors: dict[str, np.ndarray]
 
 
 class _Reader:
@@ -86,7 +75,15 @@ def read_model(file: Path) -> E5Model:
     reader.take("i")
     tokens = _read_tokens(reader)
     tensors = _read_tensors(reader, width, feed_forward)
-    return E5Model(layers, heads, width, feed_forward, epsilon, tokens, tensors)
+    return E5Model(
+        layers=layers,
+        heads=heads,
+        width=width,
+        epsilon=epsilon,
+        rotary=False,
+        tensors=tensors,
+        tokens=tokens,
+    )
 
 
 def _read_tokens(reader: _Reader) -> Tokens:

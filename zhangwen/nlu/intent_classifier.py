@@ -253,7 +253,7 @@ def _fit(vectors: np.ndarray, labels: np.ndarray, config: dict[str, Any]) -> Wei
 def _main_directions(vectors: np.ndarray) -> np.ndarray:
     """Finds the directions that hold most of what vectors are, shape (dimensions, few).
 
-    Similarities along 128 of 384 directions choose the same intents (docs/nlu.md), and all
+    Similarities along 128 of 768 directions choose the same intents (docs/nlu.md), and all
     examples are compared in a fifth of the time.
     """
     _, directions = np.linalg.eigh(vectors.T @ vectors)  # in rising order

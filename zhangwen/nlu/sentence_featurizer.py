@@ -24,7 +24,7 @@ from zhangwen.nlu.encoder import SentenceEncoder, plain_text
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
-    """Adds one dense sentence feature of shape (1, 384); none to settled messages.
+    """Adds one dense sentence feature of shape (1, 768); none to settled messages.
 
     Traditional Chinese is encoded in simplified characters, so that both scripts have the same
     vector, and long numbers as three stars. Vectors of training examples are kept in `cache_file`
