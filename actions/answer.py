@@ -26,10 +26,11 @@ from actions.answers.topics import (
 )
 from actions.backend import BackendUnavailable, account_backend
 from actions.base import Events, SafeAction
+from actions.instalment_follow_ups import taken_up
 from actions.question import Question, question_of
 from actions.records import Record, say, say_answer
 from actions.terms import terms_answer, terms_beside
-from actions.typed import typed_in
+from actions.typed import Typed, typed_in
 from actions.value_answers import value_answer
 from zhangwen.conversation import (
     FACT_ENDS_ANSWER,
@@ -82,20 +83,26 @@ class ActionAnswer(SafeAction):
 
     async def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
         """Says the answer; asks back when there is no question."""
-        question = question_of(tracker)
+        question, typed = taken_up(tracker, question_of(tracker))
         if question.topic is None:
             say(dispatcher, [AskTopic() if question.aspect else NothingAsked()])
         else:
-            await answer_question(dispatcher, tracker, question)
+            await answer_question(dispatcher, tracker, question, typed)
         if question.topic and question.topic != tracker.get_slot(SLOT_TOPIC):
             return [SlotSet(SLOT_TOPIC, question.topic)]
         return []
 
 
 async def answer_question(
-    dispatcher: CollectingDispatcher, tracker: Tracker, question: Question
+    dispatcher: CollectingDispatcher,
+    tracker: Tracker,
+    question: Question,
+    typed: Typed | None = None,
 ) -> None:
-    """Says the personal answer to a question that has one, or the terms, or the general answer."""
+    """Says the personal answer to a question that has one, or the terms, or the general answer.
+
+    Without `typed`, the values are those of the latest message.
+    """
     if question.topic not in PERSONAL_ANSWERS and question.topic not in TERMS_ANSWERS:
         _say_general(dispatcher, question)
         return
@@ -104,7 +111,8 @@ async def answer_question(
         snapshot = await account_backend().accounts(tracker.sender_id)
         if snapshot is None and _was_verified(tracker):
             say(dispatcher, [SessionExpired()])
-        records = await _of_values(tracker, question, snapshot) or await _records_or_terms(
+        values = typed or typed_in(tracker)
+        records = await _of_values(tracker, question, values, snapshot) or await _records_or_terms(
             question, snapshot
         )
     except BackendUnavailable:
@@ -139,12 +147,10 @@ async def _records_or_terms(
 
 
 async def _of_values(
-    tracker: Tracker, question: Question, snapshot: AccountsSnapshot | None
+    tracker: Tracker, question: Question, typed: Typed, snapshot: AccountsSnapshot | None
 ) -> list[Record]:
-    """Returns what answers the values of this turn, a payment under way before what to pay."""
-    told = await value_answer(
-        account_backend(), tracker.sender_id, question, typed_in(tracker), snapshot
-    )
+    """Returns what answers the values of a question, a payment under way before what to pay."""
+    told = await value_answer(account_backend(), tracker.sender_id, question, typed, snapshot)
     if told and snapshot and question.topic in projections.TOPICS:
         return [*payments_under_way(listed_for(question, snapshot.accounts)), *told]
     return told

@@ -31,7 +31,16 @@ class Typed:
 
 def typed_in(tracker: Tracker) -> Typed:
     """Reads the values of the latest message, and of no earlier one."""
-    entities: list[dict[str, Any]] = (tracker.latest_message or {}).get("entities", [])
+    return typed_of(entities_of(dict(tracker.latest_message or {})))
+
+
+def entities_of(message: dict[str, Any]) -> list[dict[str, Any]]:
+    """Returns the entities of a parsed message."""
+    return list(message.get("entities") or ())
+
+
+def typed_of(entities: list[dict[str, Any]]) -> Typed:
+    """Reads the values among the entities of one message."""
 
     def phrases(kind: str, *roles: str | None) -> tuple[str, ...]:
         picked = (e for e in entities if e.get("entity") == kind and e.get("role") in roles)

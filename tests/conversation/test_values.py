@@ -69,6 +69,23 @@ async def test_instalments_are_computed_when_fees_are_asked(
     assert amounts_in(said.text) == {"3000.00", "272.00", "264.00", "3264.00"}
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("那六期呢", {"3000.00", "522.50", "135.00", "3135.00"}),
+        ("那5000呢", {"5000.00", "453.37", "453.33", "440.00", "5440.00"}),
+    ],
+)
+async def test_another_period_or_amount_takes_up_the_question_before(
+    customer: Conversation, text: str, told: set[str]
+) -> None:
+    await customer.say("花呗3000块分十二期一个月多少")
+
+    said = await customer.say(text)
+
+    assert amounts_in(said.text) == told
+
+
 async def test_being_late_for_months_is_no_plan_over_months(customer: Conversation) -> None:
     said = await customer.say("花呗3000块逾期3个月利息多少")
 
