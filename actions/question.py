@@ -9,6 +9,7 @@ from typing import Any
 
 from rasa_sdk import Tracker
 
+from actions.how_long_asked import aspect_in_words
 from actions.typed import typed_in
 from zhangwen.conversation import INTENT_UNCLEAR, SLOT_PRODUCT, SLOT_TOPIC, Aspect
 
@@ -37,7 +38,7 @@ class Question:
 
     Attributes:
         topic: A topic's id; None when the conversation has none yet.
-        aspect: What of it a follow-up asks, None for the topic itself.
+        aspect: What of it a follow-up asks, or the question itself; None for the topic as a whole.
         product: The product it is about, None when none or several were named.
         product_named: Whether this very message names it; else it is that of an earlier one.
     """
@@ -64,16 +65,18 @@ def question_of(tracker: Tracker) -> Question:
     taken_over = TAKES_OVER.get((running or "", intent or ""))
     if taken_over and not names_product and not _NAMES_A_MATTER.search(_text(tracker)):
         return Question(running, taken_over, _one_product(tracker))
-    return Question(topic, Aspect.of_intent(intent), _one_product(tracker), names_product)
+    aspect = _aspect(intent, _text(tracker))
+    return Question(topic, aspect, _one_product(tracker), names_product)
 
 
 def question_repeated(tracker: Tracker) -> Question:
     """Reads the question that was answered last: the running topic and what was asked of it."""
     topic = tracker.get_slot(SLOT_TOPIC)
-    asked = (_intent(event) for event in _before(tracker) if event.get("event") == "user")
+    messages = (event for event in _before(tracker) if event.get("event") == "user")
     about_it = {topic, INTENT_UNCLEAR, *(aspect.value for aspect in Aspect)}
-    intent = next((intent for intent in asked if intent in about_it), None)
-    return Question(topic, Aspect.of_intent(intent), _one_product(tracker))
+    asked = next((message for message in messages if _intent(message) in about_it), {})
+    aspect = _aspect(_intent(asked), str(asked.get("text") or ""))
+    return Question(topic, aspect, _one_product(tracker))
 
 
 def names_entity(tracker: Tracker, entity: str) -> bool:
@@ -107,6 +110,10 @@ def _before(tracker: Tracker) -> Iterator[dict[str, Any]]:
     events = list(reversed(tracker.events))
     latest = next((n for n, event in enumerate(events) if event.get("event") == "user"), -1)
     yield from events[latest + 1 :]
+
+
+def _aspect(intent: str | None, text: str) -> Aspect | None:
+    return Aspect.of_intent(intent) or aspect_in_words(intent, text)
 
 
 def _intent(message: dict[str, Any]) -> str | None:
